@@ -1,0 +1,174 @@
+"""Listings owns offers and employers. Requests it answers, events it announces."""
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from shared.contracts.message import Event, Message, Request
+from shared.contracts.words import (
+    DailyHours,
+    Day,
+    Hazard,
+    Kind,
+    Line,
+    Pay,
+    Period,
+    Place,
+    Point,
+    PostalCode,
+    Reason,
+    Text,
+    Weekday,
+    WorkField,
+)
+
+OFFER_STATES = ("draft", "in_review", "published", "paused", "closed", "rejected")
+
+
+class OfferInput(Message):
+    """An offer as an employer writes it. Complete: this is what publishing needs."""
+
+    kind: Kind
+    title: Annotated[Line, StringConstraints(min_length=3, max_length=120)]
+    description: Annotated[Text, StringConstraints(min_length=1, max_length=20_000)]
+    fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    place: Place
+    periods: Annotated[tuple[Period, ...], Field(max_length=40)] = ()
+    by_arrangement: bool = False
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
+    daily: DailyHours | None = None
+    seats: Annotated[int, Field(ge=1, le=500)] = 1
+    minimum_age: Annotated[int, Field(ge=13, le=25)] = 15
+    hazards: tuple[Hazard, ...] = ()
+    apply_by: Day | None = None
+    pay: Pay | None = None
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if not self.periods and not self.by_arrangement:
+            raise ValueError("needs at least one period, or by_arrangement")
+        return self
+
+
+class OfferFacts(Message):
+    """All that other services may know of an offer. The employer's name is a firm's, not a person's."""
+
+    offer_id: UUID
+    version: Annotated[int, Field(ge=1)]
+    employer_id: UUID
+    employer_name: str
+    kind: Kind
+    title: str
+    fields: tuple[WorkField, ...]
+    town: str
+    postal_code: PostalCode
+    point: Point
+    periods: tuple[Period, ...]
+    by_arrangement: bool
+    weekdays: tuple[Weekday, ...]
+    daily: DailyHours | None
+    minimum_age: int
+    hazards: tuple[Hazard, ...]
+    apply_by: dt.date | None
+
+
+class OfferView(Message):
+    """An offer as anyone may read it."""
+
+    id: UUID
+    version: int
+    state: str
+    employer_id: UUID
+    employer_name: str
+    kind: Kind
+    title: str
+    description: str
+    fields: tuple[WorkField, ...]
+    place: Place
+    point: Point
+    periods: tuple[Period, ...]
+    by_arrangement: bool
+    weekdays: tuple[Weekday, ...]
+    daily: DailyHours | None
+    seats: int
+    minimum_age: int
+    hazards: tuple[Hazard, ...]
+    apply_by: dt.date | None
+    pay: Pay | None
+    published_at: dt.datetime
+    distance_km: float | None = None
+
+
+class OfferPage(Message):
+    items: tuple[OfferView, ...]
+    total: int
+    next: str | None
+
+
+class EmployerView(Message):
+    id: UUID
+    name: str
+    state: str
+
+
+class PublishOffer(Request[OfferView]):
+    """Publish an offer for the employer that ``account_id`` is a member of. Same ``key``, same offer: never two.
+
+    Refused: ``not_a_member``, ``employer_not_verified``, ``postal_code_unknown``, ``offer_in_the_past``,
+    ``idempotency_key_reused`` (same key, other offer).
+    """
+
+    queue: ClassVar[str] = "listings.publish-offer"
+    account_id: UUID
+    key: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    offer: OfferInput
+
+
+class CloseOffer(Request[OfferView]):
+    """Close an own offer. Refused: ``offer_not_found`` (also for someone else's), ``transition_not_allowed``."""
+
+    queue: ClassVar[str] = "listings.close-offer"
+    account_id: UUID
+    offer_id: UUID
+    reason: Literal["filled", "withdrawn"]
+
+
+class GetOffer(Request[OfferView]):
+    """One published offer. Refused: ``offer_not_found``."""
+
+    queue: ClassVar[str] = "listings.get-offer"
+    offer_id: UUID
+
+
+class SearchOffers(Request[OfferPage]):
+    """Published offers, newest first; nearest first with ``near``. Refused: ``place_unknown``, ``cursor_invalid``."""
+
+    queue: ClassVar[str] = "listings.search-offers"
+    q: Annotated[Line, StringConstraints(max_length=100)] = ""
+    near: Annotated[Line, StringConstraints(max_length=80)] = ""
+    radius_km: Annotated[int, Field(ge=1, le=200)] = 25
+    kind: Kind | None = None
+    field: WorkField | None = None
+    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class GetEmployer(Request[EmployerView]):
+    """The employer that ``account_id`` is a member of. Refused: ``not_a_member``."""
+
+    queue: ClassVar[str] = "listings.get-employer"
+    account_id: UUID
+
+
+class OfferPublished(Event):
+    routing_key: ClassVar[str] = "listings.offer.published.v1"
+    offer: OfferFacts
+
+
+class OfferClosed(Event):
+    routing_key: ClassVar[str] = "listings.offer.closed.v1"
+    offer_id: UUID
+    version: Annotated[int, Field(ge=1)]
+    reason: Reason

@@ -1,0 +1,106 @@
+"""Matching owns what young people look for, and who fits what. It knows no name and no way to reach anyone."""
+
+import datetime as dt
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.listings import OfferFacts
+from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.words import Day, Kind, Period, PostalCode, Reason, Weekday, WorkField
+
+
+class ProfileInput(Message):
+    """What a young person looks for. No periods and no weekdays mean any time."""
+
+    birth_date: dt.date
+    school_until: Day | None = None  # end of full-time schooling, None: over already
+    postal_code: PostalCode
+    radius_km: Annotated[int, Field(ge=1, le=100)] = 25
+    fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1, max_length=8)]
+    periods: Annotated[tuple[Period, ...], Field(max_length=20)] = ()
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
+    minimum_score: Annotated[int, Field(ge=0, le=100)] = 0
+
+    @model_validator(mode="after")
+    def _names_each_thing_once(self) -> Self:
+        for name in ("fields", "kinds", "weekdays"):
+            values = getattr(self, name)
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name} must not repeat a value")
+        return self
+
+
+class ProfileView(ProfileInput):
+    person_id: UUID
+    version: int
+
+
+class MatchView(Message):
+    """One offer that fits, with the parts of its score. The reasons' points add up to the score."""
+
+    offer: OfferFacts
+    score: Annotated[int, Field(ge=0, le=100)]
+    reasons: tuple[Reason, ...]
+    found_at: dt.datetime
+
+
+class MatchList(Message):
+    items: tuple[MatchView, ...]
+
+
+class SaveProfile(Request[ProfileView]):
+    """Create or replace. Refused: ``postal_code_unknown``, ``age_out_of_range`` (13 to 25)."""
+
+    queue: ClassVar[str] = "matching.save-profile"
+    person_id: UUID
+    profile: ProfileInput
+
+
+class GetProfile(Request[ProfileView]):
+    """Refused: ``profile_not_found``."""
+
+    queue: ClassVar[str] = "matching.get-profile"
+    person_id: UUID
+
+
+class DeleteProfile(Request[Done]):
+    """The profile and all matches of this person. Deleting what is not there is done as well."""
+
+    queue: ClassVar[str] = "matching.delete-profile"
+    person_id: UUID
+
+
+class ListMatches(Request[MatchList]):
+    """The person's open matches, best first."""
+
+    queue: ClassVar[str] = "matching.list-matches"
+    person_id: UUID
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class ProfileSaved(Event):
+    """Matching tells itself: look for the offers that fit this profile."""
+
+    routing_key: ClassVar[str] = "matching.profile.saved.v1"
+    person_id: UUID
+    version: Annotated[int, Field(ge=1)]
+
+
+class Found(Message):
+    """One new pair."""
+
+    person_id: UUID
+    offer_id: UUID
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+class MatchesFound(Event):
+    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of."""
+
+    routing_key: ClassVar[str] = "matching.matches.found.v1"
+    offers: tuple[OfferFacts, ...]
+    found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=500)]

@@ -1,0 +1,108 @@
+"""Notifications owns how people are reached: contacts, consent, messages. Contact data live only here."""
+
+import datetime as dt
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import EmailStr, StringConstraints
+
+from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.words import Channel, Language, Line
+
+Phone = Annotated[Line, StringConstraints(min_length=3, max_length=32)]
+
+
+class QuietHours(Message):
+    """No message between these local times (Europe/Berlin). ``start`` after ``end`` spans midnight."""
+
+    start: dt.time = dt.time(21, 0)
+    end: dt.time = dt.time(7, 0)
+
+
+class ContactView(Message):
+    """How a person is reached. ``*_confirmed``: it is theirs; ``*_matches``: express consent to matches that way."""
+
+    person_id: UUID
+    language: Language
+    mail: str | None
+    mail_confirmed: bool
+    mail_matches: bool
+    phone: str | None
+    phone_confirmed: bool
+    phone_matches: bool
+    quiet_hours: QuietHours | None
+
+
+class ConfirmMail(Request[ContactView]):
+    """The person has opened a link sent to ``mail``: it is theirs. ``source`` says where, as proof.
+
+    Refused: ``mail_invalid``.
+    """
+
+    queue: ClassVar[str] = "notifications.confirm-mail"
+    person_id: UUID
+    mail: EmailStr
+    language: Language
+    source: Annotated[Line, StringConstraints(max_length=200)]
+
+
+class GetContact(Request[ContactView]):
+    """Refused: ``contact_not_found``."""
+
+    queue: ClassVar[str] = "notifications.get-contact"
+    person_id: UUID
+
+
+class SaveContact(Request[ContactView]):
+    """Set language, wishes and phone. A phone new to the contact is sent a code and used only once that is entered.
+
+    ``text_version`` names the consent text the person saw; kept with time and ``source`` as proof.
+    Refused: ``contact_not_found``, ``phone_invalid``, ``phone_not_mobile``.
+    """
+
+    queue: ClassVar[str] = "notifications.save-contact"
+    person_id: UUID
+    language: Language
+    mail_matches: bool
+    phone: Phone | None
+    phone_matches: bool
+    quiet_hours: QuietHours | None
+    text_version: Annotated[Line, StringConstraints(min_length=1, max_length=40)]
+    source: Annotated[Line, StringConstraints(max_length=200)]
+
+
+class VerifyPhone(Request[ContactView]):
+    """Refused: ``contact_not_found``, ``code_wrong``, ``code_expired``, ``code_locked`` (after 5 wrong ones)."""
+
+    queue: ClassVar[str] = "notifications.verify-phone"
+    person_id: UUID
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
+class SendSignIn(Request[Done]):
+    """Send a sign-in link by mail, or a 6-digit code by SMS. ``key`` makes a repeated order one message.
+
+    Refused: ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``.
+    """
+
+    queue: ClassVar[str] = "notifications.send-sign-in"
+    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    channel: Channel
+    address: Annotated[Line, StringConstraints(min_length=3, max_length=254)]
+    secret: Annotated[Line, StringConstraints(min_length=1, max_length=500)]  # the link, or the code
+    expires_at: dt.datetime
+    language: Language
+
+
+class StopMatches(Request[Done]):
+    """RFC 8058: one click ends the mails, the token is in the mail's own header. Refused: ``token_invalid``."""
+
+    queue: ClassVar[str] = "notifications.stop-matches"
+    token: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+
+
+class MessagePlanned(Event):
+    """Notifications tells itself: render and send this one message."""
+
+    routing_key: ClassVar[str] = "notifications.message.planned.v1"
+    message_id: UUID

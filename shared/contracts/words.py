@@ -1,0 +1,169 @@
+"""The vocabulary that offers and profiles share. Same words on the wire, in the database and in the code."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from shared.contracts.message import Message
+
+
+class Kind(StrEnum):
+    SCHOOL_INTERNSHIP = "school_internship"  # Schülerpraktikum
+    ORIENTATION_INTERNSHIP = "orientation_internship"  # Orientierungspraktikum
+    TRIAL_DAY = "trial_day"  # Schnuppertag
+    HOLIDAY_JOB = "holiday_job"  # Ferienjob
+    ENTRY_QUALIFICATION = "entry_qualification"  # Einstiegsqualifizierung
+    APPRENTICESHIP = "apprenticeship"  # Ausbildung
+    DUAL_STUDY = "dual_study"  # Duales Studium
+    VOLUNTARY_SERVICE = "voluntary_service"  # FSJ, BFD
+
+
+class WorkField(StrEnum):
+    """Occupational fields in a young person's words, each a group of KldB 2010 two-digit codes."""
+
+    WOOD = "wood"
+    METAL = "metal"
+    ELECTRICAL = "electrical"
+    CONSTRUCTION = "construction"
+    INTERIOR = "interior"
+    VEHICLES = "vehicles"
+    FOOD = "food"
+    HOSPITALITY = "hospitality"
+    RETAIL = "retail"
+    LOGISTICS = "logistics"
+    OFFICE = "office"
+    FINANCE_LAW = "finance_law"
+    IT = "it"
+    MEDIA_DESIGN = "media_design"
+    SCIENCE = "science"
+    ENVIRONMENT = "environment"
+    ANIMALS = "animals"
+    HEALTH_CARE = "health_care"
+    SOCIAL_EDUCATION = "social_education"
+    BEAUTY = "beauty"
+    SPORT_TOURISM = "sport_tourism"
+    PUBLIC_SAFETY = "public_safety"
+
+
+class Weekday(StrEnum):
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Hazard(StrEnum):
+    """What an employer declares; shared.law decides what follows from it (JArbSchG sections 14, 22)."""
+
+    MACHINES = "machines"
+    CHEMICALS = "chemicals"
+    NIGHT = "night"
+    ALONE = "alone"
+    HEAVY_LOADS = "heavy_loads"
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    SMS = "sms"
+
+
+class Language(StrEnum):
+    GERMAN = "de"
+    PLAIN_GERMAN = "de-simple"
+    ENGLISH = "en"
+    UKRAINIAN = "uk"
+    ARABIC = "ar"
+
+
+def _no_control_characters(text: str) -> str:
+    """Null bytes and other control characters break databases, mails and CSV; line breaks and tabs may stay."""
+    for character in text:
+        if (ord(character) < 32 and character not in "\n\r\t") or character == "\x7f":
+            raise ValueError(f"must not contain the control character U+{ord(character):04X}")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise ValueError("must be a single line")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)]
+Line = Annotated[Text, AfterValidator(_one_line)]
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+
+
+class Place(Message):
+    """Where the work is done. Postal code and town are enough; a street is wished for."""
+
+    street: Annotated[Line, StringConstraints(max_length=120)] = ""
+    postal_code: PostalCode
+    town: Annotated[Line, StringConstraints(min_length=1, max_length=80)]
+
+
+class Point(Message):
+    """WGS 84, degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+EARLIEST, LATEST = dt.date(2020, 1, 1), dt.date(2099, 12, 31)
+Day = Annotated[dt.date, Field(ge=EARLIEST, le=LATEST)]
+
+
+class Period(Message):
+    """Both days included. On the wire ``from`` and ``to``."""
+
+    start: Annotated[Day, Field(alias="from")]
+    end: Annotated[Day, Field(alias="to")]
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("a period must not end before it begins")
+        return self
+
+
+class DailyHours(Message):
+    """Local clock times (Europe/Berlin). An end at or before the start is a shift over midnight."""
+
+    start: Annotated[dt.time, Field(alias="from")]
+    end: Annotated[dt.time, Field(alias="to")]
+    break_minutes: Annotated[int, Field(ge=0, le=240)] = 0
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    @property
+    def minutes_of_work(self) -> int:
+        """Time present less breaks, as JArbSchG section 4(1) counts it."""
+        present = (self.end.hour * 60 + self.end.minute) - (self.start.hour * 60 + self.start.minute)
+        return (present if present > 0 else present + 24 * 60) - self.break_minutes
+
+    @model_validator(mode="after")
+    def _breaks_leave_work(self) -> Self:
+        if self.minutes_of_work <= 0:
+            raise ValueError("the breaks must be shorter than the time present")
+        return self
+
+
+class Pay(Message):
+    amount: Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)]
+    currency: Annotated[str, StringConstraints(pattern=r"^EUR$")] = "EUR"
+    per: Annotated[str, StringConstraints(pattern=r"^(hour|day|week|month|total)$")]
+
+
+class Reason(Message):
+    """Why something is so, as a key and values, so that it can be said in any language."""
+
+    key: str
+    values: dict[str, str | int | float] = Field(default_factory=dict)

@@ -1,0 +1,112 @@
+"""MongoDB. The only file that imports motor: past its end of life, its swap for PyMongo's async client ends here.
+
+Nothing depends on server defaults: writes are acknowledged by a majority and journalled, transactions read a snapshot.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel, ReadPreference, ReturnDocument
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+__all__ = [
+    "ASCENDING",
+    "DESCENDING",
+    "GEOSPHERE",
+    "ConnectionFailure",
+    "DuplicateKeyError",
+    "IndexModel",
+    "OperationFailure",
+    "PyMongoError",
+    "ReturnDocument",
+]
+
+Document = dict[str, Any]
+Client = AsyncIOMotorClient[Document]
+Database = AsyncIOMotorDatabase[Document]
+Collection = AsyncIOMotorCollection[Document]
+Session = AsyncIOMotorClientSession
+Result = TypeVar("Result")
+
+MAJORITY = WriteConcern(w="majority", j=True)
+SNAPSHOT = ReadConcern("snapshot")
+
+
+def connect(url: str, *, app: str, timeout_ms: int = 5000) -> Client:
+    """A client; connects on first use. A dead server is an error after ``timeout_ms``, not a hang."""
+    return AsyncIOMotorClient(
+        url,
+        appname=app,
+        tz_aware=True,
+        uuidRepresentation="standard",
+        serverSelectionTimeoutMS=timeout_ms,
+        connectTimeoutMS=timeout_ms,
+        socketTimeoutMS=30_000,
+        maxPoolSize=50,
+        retryWrites=True,
+    )
+
+
+def database(client: Client, name: str) -> Database:
+    return client.get_database(
+        name,
+        codec_options=CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD),
+        write_concern=MAJORITY,
+        read_concern=ReadConcern("majority"),
+        read_preference=ReadPreference.PRIMARY,
+    )
+
+
+async def transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any, Result]]) -> Result:
+    """Run ``work`` in one transaction. It may run many times (conflicts, failover): no effects outside MongoDB."""
+    async with await db.client.start_session() as session:
+        result: Result = await session.with_transaction(
+            work, read_concern=SNAPSHOT, write_concern=MAJORITY, read_preference=ReadPreference.PRIMARY
+        )
+        return result
+
+
+async def ensure_indexes(db: Database, indexes: Mapping[str, Sequence[IndexModel]]) -> None:
+    """Create the collections and indexes a service's stores name: before any transaction. Safe to repeat."""
+    existing = set(await db.list_collection_names())
+    for collection, models in indexes.items():
+        if collection not in existing:
+            try:
+                await db.create_collection(collection)
+            except OperationFailure as error:
+                if error.code != 48:  # NamespaceExists: a replica starting beside us was first
+                    raise
+        if models:
+            await db[collection].create_indexes(list(models))
+
+
+async def initiate_replica_set(url: str, host: str) -> None:
+    """Make a fresh mongod a one-node replica set named rs0 (transactions need one). Does nothing where one exists.
+
+    ``host`` is the address members and clients know the node by, ``name:port``.
+    """
+    client: Client = AsyncIOMotorClient(url, directConnection=True, serverSelectionTimeoutMS=5000)
+    try:
+        await client.admin.command("replSetInitiate", {"_id": "rs0", "members": [{"_id": 0, "host": host}]})
+    except OperationFailure as error:
+        if error.code != 23:  # AlreadyInitialized
+            raise
+    finally:
+        client.close()
+
+
+async def ping(db: Database) -> None:
+    """Raise unless a writable primary answers."""
+    await db.client.admin.command("ping")
+    if not (await db.client.admin.command("hello")).get("isWritablePrimary"):
+        raise ConnectionFailure("the server that answers is not a writable primary")

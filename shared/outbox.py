@@ -1,0 +1,165 @@
+"""Save and announce in one transaction; publish afterwards, until the broker has confirmed.
+
+An event is a row in the owner's ``outbox`` collection, written in the transaction of the change it speaks of. One relay
+per service publishes what is not yet sent. A change stream wakes it; the rows' state is the truth, swept every second,
+so a lost stream loses nothing. A crash between confirm and mark publishes twice: readers have an inbox.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Sequence
+
+from shared import clock, envelope, logs, topology
+from shared.contracts.message import Event
+from shared.errors import Permanent
+from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, PyMongoError, Session
+from shared.publisher import Publisher
+
+BATCH = 200
+SWEEP_SECONDS = 1.0
+LEASE_SECONDS = 5.0
+KEPT_DAYS = 7
+INDEXES = {
+    "outbox": [
+        IndexModel([("state", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"state": 0}),
+        IndexModel([("sent_at", ASCENDING)], expireAfterSeconds=KEPT_DAYS * 24 * 3600),
+    ],
+    "leases": [],
+}
+
+EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+
+log = logs.get(__name__)
+
+
+async def announce(db: Database, session: Session, *events: Event) -> None:
+    """Write ``events`` to the outbox, inside the caller's transaction. Raises Permanent for an event over 256 KiB."""
+    rows = [_row(db.name, event) for event in events]
+    if rows:
+        await db["outbox"].insert_many(rows, session=session)
+
+
+def _row(source: str, event: Event) -> Document:
+    body = event.model_dump_json().encode()
+    if len(body) > topology.MAX_MESSAGE_BYTES:
+        raise Permanent(f"{event.routing_key} has {len(body)} bytes, more than {topology.MAX_MESSAGE_BYTES}")
+    message_id = str(clock.new_id())
+    return {
+        "_id": message_id,
+        "routing_key": event.routing_key,
+        "headers": envelope.headers_for(message_id, event.routing_key, event.routing_key.partition(".")[0]),
+        "body": body,
+        "state": 0,
+        "created_at": clock.now(),
+    }
+
+
+class OutboxRelay:
+    """Publishes the outbox of one service. Start one in every replica: a lease lets one of them work at a time."""
+
+    def __init__(self, db: Database, publisher: Publisher) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._owner = str(clock.new_id())
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._lease_until = 0.0
+
+    def wake(self) -> None:
+        """Look now. Called by the change stream."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until :meth:`stop`. Survives an absent broker and an absent database."""
+        alarm = asyncio.create_task(self._listen())
+        try:
+            while not self._stopping:
+                try:
+                    more = await self._hold_lease() and await self.publish_batch() == BATCH
+                except PyMongoError as error:
+                    log.warning("outbox relay: the database does not answer", error=str(error)[:200])
+                    more = False
+                if not more and not self._stopping:
+                    await self._sleep(SWEEP_SECONDS)
+        finally:
+            alarm.cancel()
+            await asyncio.gather(alarm, return_exceptions=True)
+            await self._release_lease()
+
+    def stop(self) -> None:
+        """End after the batch in hand."""
+        self._stopping = True
+        self._wake.set()
+
+    async def publish_batch(self) -> int:
+        """Publish up to 200 waiting events at once; mark those the broker confirmed. Returns how many were."""
+        self._wake.clear()
+        waiting = self._db["outbox"].find({"state": 0}, sort=[("_id", ASCENDING)], limit=BATCH)
+        rows = await waiting.to_list(BATCH)
+        if not rows:
+            return 0
+        outcomes = await asyncio.gather(*(self._publish(row) for row in rows), return_exceptions=True)
+        confirmed = [row["_id"] for row, outcome in zip(rows, outcomes, strict=True) if outcome is None]
+        if len(confirmed) < len(rows):
+            problem = next(outcome for outcome in outcomes if outcome is not None)
+            log.warning("outbox relay: not confirmed", events=len(rows) - len(confirmed), error=repr(problem)[:200])
+            self._wake.clear()  # the broker is in trouble: not again before the next sweep
+        if confirmed:
+            sent = {"$set": {"state": 1, "sent_at": clock.now()}}
+            await self._db["outbox"].update_many({"_id": {"$in": confirmed}}, sent)
+        return len(confirmed)
+
+    async def lag(self) -> float:
+        """Age of the oldest event not yet sent, seconds; 0 when all are. An alarm of operations."""
+        oldest = await self._db["outbox"].find_one({"state": 0}, sort=[("_id", ASCENDING)])
+        return (clock.now() - oldest["created_at"]).total_seconds() if oldest else 0.0
+
+    async def _publish(self, row: Document) -> None:
+        await self._publisher.publish(
+            topology.EVENTS,
+            row["routing_key"],
+            row["body"],
+            message_id=row["_id"],
+            correlation_id=row["headers"]["ce-correlationid"],
+            headers=row["headers"],
+        )
+
+    async def _listen(self) -> None:
+        """The alarm clock. No resume token: what was missed while the stream was away, the sweep finds."""
+        inserts: Sequence[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+        while True:
+            try:
+                async with self._db["outbox"].watch(inserts, max_await_time_ms=10_000) as changes:
+                    async for _ in changes:
+                        self._wake.set()
+            except PyMongoError as error:
+                log.info("outbox relay: change stream ended, reopening", error=str(error)[:200])
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+
+    async def _hold_lease(self) -> bool:
+        """Take or renew the lease; the database's clock decides, not this machine's."""
+        loop_time = asyncio.get_running_loop().time()
+        if loop_time < self._lease_until - LEASE_SECONDS / 2:
+            return True
+        free = {"$or": [{"$lte": ["$until", "$$NOW"]}, {"$eq": ["$owner", self._owner]}]}
+        until = {"$add": ["$$NOW", int(LEASE_SECONDS * 1000)]}
+        mine = [{"$set": {"owner": self._owner, "until": until}}]
+        taken = await self._db["leases"].update_one({"_id": "outbox", "$expr": free}, mine)
+        if not taken.matched_count:
+            with contextlib.suppress(DuplicateKeyError):  # it exists and is another's
+                await self._db["leases"].insert_one({"_id": "outbox", "owner": None, "until": EPOCH})
+                taken = await self._db["leases"].update_one({"_id": "outbox", "$expr": free}, mine)
+        if taken.matched_count:
+            self._lease_until = loop_time + LEASE_SECONDS
+        return bool(taken.matched_count)
+
+    async def _release_lease(self) -> None:
+        with contextlib.suppress(PyMongoError):
+            done = {"$set": {"until": EPOCH}}
+            await self._db["leases"].update_one({"_id": "outbox", "owner": self._owner}, done)

@@ -1,0 +1,188 @@
+"""THE MAP: every exchange and every queue of Anlauf, who reads it and what lands there.
+
+Declared by each service at start and by ``anlauf setup``; ``anlauf topology check`` holds a broker against it.
+Arguments are the same on RabbitMQ 3.10 and 4.x: every limit is explicit, because the defaults differ.
+
+    events (topic) --> <reader>.on.<routing key> --fails--> wait.1s .. wait.1h (TTL) --> return (direct) --> again
+       |                        |
+       |                        +-- given up --> dead (direct) --> <queue>.dead
+       +-- nobody reads it --> events.unrouted
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aio_pika.abc import AbstractRobustChannel
+from aio_pika.exceptions import ChannelClosed
+
+from shared.contracts import listings, matching, notifications
+from shared.contracts.message import Event, Request
+
+EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
+WAITS_MS = {"wait.1s": 1_000, "wait.10s": 10_000, "wait.1m": 60_000, "wait.10m": 600_000, "wait.1h": 3_600_000}
+WAITS = tuple(WAITS_MS)
+
+MAX_MESSAGE_BYTES = 256 * 1024
+DELIVERY_LIMIT = 20  # deliveries that end without an answer: a message that kills its reader goes to the dead queue
+NEVER = 1_000_000  # an explicit "practically no limit"; -1 means opposite things on 3.10 and 4.x
+
+
+@dataclass(frozen=True)
+class EventQueue:
+    """Where one service hears of one kind of event. ``prefetch`` is how many are handled at once."""
+
+    reader: str
+    event: type[Event]
+    prefetch: int = 10
+
+    @property
+    def name(self) -> str:
+        return f"{self.reader}.on.{self.event.routing_key}"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-dead-letter-exchange": DEAD,
+            "x-dead-letter-routing-key": self.name,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+            "x-max-length": 500_000,
+        }
+
+
+@dataclass(frozen=True)
+class RequestQueue:
+    """Where one service is asked one thing. A request too late is nobody's: not dead-lettered."""
+
+    request: type[Request[Any]]
+    prefetch: int = 20
+
+    @property
+    def name(self) -> str:
+        return self.request.queue
+
+    @property
+    def reader(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"x-queue-type": "classic", "x-max-length": 2_000, "x-overflow": "reject-publish"}
+
+
+EVENT_QUEUES = (
+    EventQueue("matching", listings.OfferPublished),
+    EventQueue("matching", listings.OfferClosed),
+    EventQueue("matching", matching.ProfileSaved),
+    EventQueue("notifications", matching.MatchesFound),
+    EventQueue("notifications", listings.OfferClosed),
+    EventQueue("notifications", notifications.MessagePlanned, prefetch=20),
+)
+REQUEST_QUEUES = tuple(
+    RequestQueue(request)
+    for request in (
+        listings.PublishOffer,
+        listings.CloseOffer,
+        listings.GetOffer,
+        listings.SearchOffers,
+        listings.GetEmployer,
+        matching.SaveProfile,
+        matching.GetProfile,
+        matching.DeleteProfile,
+        matching.ListMatches,
+        notifications.ConfirmMail,
+        notifications.GetContact,
+        notifications.SaveContact,
+        notifications.VerifyPhone,
+        notifications.SendSignIn,
+        notifications.StopMatches,
+    )
+)
+READ_QUEUES: tuple[EventQueue | RequestQueue, ...] = (*EVENT_QUEUES, *REQUEST_QUEUES)
+
+EXCHANGES: dict[str, tuple[str, dict[str, Any]]] = {
+    EVENTS: ("topic", {"alternate-exchange": UNROUTED}),
+    UNROUTED: ("fanout", {}),
+    RETURN: ("direct", {}),
+    DEAD: ("direct", {}),
+    **{wait: ("fanout", {}) for wait in WAITS},
+}
+
+
+def dead_queue(queue: str) -> str:
+    return f"{queue}.dead"
+
+
+def _queues() -> dict[str, dict[str, Any]]:
+    """Every queue's arguments by its name."""
+    keeps: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": NEVER}
+    waits = {
+        wait: {
+            **keeps,
+            "x-message-ttl": milliseconds,
+            "x-dead-letter-exchange": RETURN,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+        for wait, milliseconds in WAITS_MS.items()
+    }
+    read = {queue.name: queue.arguments for queue in READ_QUEUES}
+    dead = {dead_queue(name): keeps for name in read}
+    return {**read, **dead, **waits, UNROUTED: {**keeps, "x-max-length": 100_000}}
+
+
+def _bindings() -> list[tuple[str, str, str]]:
+    """(queue, exchange, routing key)."""
+    events = [(queue.name, EVENTS, queue.event.routing_key) for queue in EVENT_QUEUES]
+    returns = [(queue.name, RETURN, queue.name) for queue in EVENT_QUEUES]
+    dead = [(dead_queue(queue.name), DEAD, queue.name) for queue in READ_QUEUES]
+    waits = [(wait, wait, "") for wait in WAITS]
+    return [*events, *returns, *dead, *waits, (UNROUTED, UNROUTED, "")]
+
+
+QUEUES = _queues()
+BINDINGS = _bindings()
+
+
+async def declare(channel: AbstractRobustChannel) -> None:
+    """Make the broker hold the whole map. Safe to repeat.
+
+    Raises ``aio_pika.exceptions.ChannelPreconditionFailed`` when something of the same name has other arguments.
+    """
+    for name, (kind, arguments) in EXCHANGES.items():
+        await channel.declare_exchange(name, kind, durable=True, arguments=arguments, robust=False)
+    for name, arguments in QUEUES.items():
+        await channel.declare_queue(name, durable=True, arguments=arguments, robust=False)
+    for queue, exchange, routing_key in BINDINGS:
+        underlying = await channel.get_underlay_channel()
+        await underlying.queue_bind(queue, exchange, routing_key)
+
+
+async def check(channel: AbstractRobustChannel) -> list[str]:
+    """What the broker lacks or has otherwise, one sentence each; empty when it holds the map. Creates nothing.
+
+    Asked twice: is it there (passive), and is it as the map has it (declaring what exists only compares).
+    A no closes the channel, which is then opened again.
+    """
+    problems = []
+    for name, (kind, arguments) in EXCHANGES.items():
+        for passive in (True, False):
+            try:
+                await channel.declare_exchange(
+                    name, kind, durable=True, passive=passive, arguments=arguments, robust=False
+                )
+            except ChannelClosed as error:
+                problems.append(f"exchange {name}: {error}")
+                await channel.reopen()
+                break
+    for name, arguments in QUEUES.items():
+        for passive in (True, False):
+            try:
+                await channel.declare_queue(name, durable=True, passive=passive, arguments=arguments, robust=False)
+            except ChannelClosed as error:
+                problems.append(f"queue {name}: {error}")
+                await channel.reopen()
+                break
+    return problems

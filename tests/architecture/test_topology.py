@@ -1,0 +1,61 @@
+"""The map is complete: every queue has exactly one handler, every event somebody who sends it."""
+
+import pytest
+
+from services.listings.handlers import handlers as listings
+from services.matching.handlers import handlers as matching
+from services.notifications.handlers import handlers as notifications
+from shared import topology
+from shared.contracts import listings as listings_words
+from shared.contracts import matching as matching_words
+from shared.contracts import notifications as notifications_words
+from shared.contracts.message import Event, Request
+from shared.handlers import Handlers
+
+ALL = (listings, matching, notifications)
+WORDS = (listings_words, matching_words, notifications_words)
+
+
+def contracts(kind: type) -> set[type]:
+    found = {value for words in WORDS for value in vars(words).values() if isinstance(value, type)}
+    return {value for value in found if issubclass(value, kind) and value is not kind}
+
+
+def test_every_queue_of_the_map_has_exactly_one_handler() -> None:
+    handled = [queue.name for handlers in ALL for queue in (*handlers.events, *handlers.requests)]
+    assert sorted(handled) == sorted(queue.name for queue in topology.READ_QUEUES)
+
+
+def test_every_event_and_every_request_is_on_the_map() -> None:
+    on_map = {queue.event for queue in topology.EVENT_QUEUES} | {queue.request for queue in topology.REQUEST_QUEUES}
+    assert {c for c in contracts(Event) | contracts(Request) if "[" not in c.__name__} == on_map
+
+
+def test_a_queue_is_named_after_its_reader_and_what_it_reads() -> None:
+    for queue in topology.EVENT_QUEUES:
+        assert queue.name == f"{queue.reader}.on.{queue.event.routing_key}"
+    for request in topology.REQUEST_QUEUES:
+        assert request.name.startswith(f"{request.reader}.")
+
+
+def test_every_read_queue_has_a_dead_queue_bound_to_the_dead_exchange() -> None:
+    for queue in topology.READ_QUEUES:
+        assert topology.dead_queue(queue.name) in topology.QUEUES
+        assert (topology.dead_queue(queue.name), topology.DEAD, queue.name) in topology.BINDINGS
+
+
+def test_no_queue_dead_letters_into_itself_and_every_limit_is_explicit() -> None:
+    for name, arguments in topology.QUEUES.items():
+        assert arguments.get("x-dead-letter-exchange") != name
+        if arguments["x-queue-type"] == "quorum":
+            assert arguments["x-delivery-limit"] > 0
+
+
+def test_a_handler_for_something_not_on_the_map_is_refused_at_import() -> None:
+    class NeverMapped(Event):
+        routing_key = "listings.never.mapped.v1"
+
+    async def on_never_mapped(event: NeverMapped, _: object) -> None: ...
+
+    with pytest.raises(LookupError, match="topology"):
+        Handlers("matching").on(NeverMapped)(on_never_mapped)
