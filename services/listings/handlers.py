@@ -1,0 +1,71 @@
+"""What listings answers. One function per message in."""
+
+from dataclasses import dataclass
+
+from services.listings import offer as offers
+from services.listings.offer import OfferNotFound
+from services.listings.store import EmployerStore, OfferStore
+from shared.contracts.listings import (
+    CloseOffer,
+    EmployerView,
+    GetEmployer,
+    GetOffer,
+    OfferPage,
+    OfferView,
+    PublishOffer,
+    SearchOffers,
+)
+from shared.handlers import Handlers
+
+
+@dataclass(frozen=True)
+class Listings:
+    offers: OfferStore
+    employers: EmployerStore
+
+
+handlers: Handlers[Listings] = Handlers("listings")
+
+
+@handlers.answers(PublishOffer)
+async def publish_offer(request: PublishOffer, listings: Listings) -> OfferView:
+    """Publish, once per key however often it is asked."""
+    employer = await listings.employers.get_by_member(request.account_id)
+    content_hash = offers.content_hash(request.offer)
+    if before := await listings.offers.find_by_key(employer.id, request.key, content_hash):
+        return before.view()
+    offer, published = offers.publish(employer, request.account_id, request.key, request.offer)
+    return (await listings.offers.save_once(offer, published)).view()
+
+
+@handlers.answers(CloseOffer)
+async def close_offer(request: CloseOffer, listings: Listings) -> OfferView:
+    """Close an offer of one's own employer; someone else's does not exist for the caller."""
+    employer = await listings.employers.get_by_member(request.account_id)
+    offer = await listings.offers.get(request.offer_id)
+    if offer.employer_id != employer.id:
+        raise OfferNotFound("There is no such offer.")
+    closed, event = offer.close(request.account_id, request.reason)
+    await listings.offers.save(closed, event)
+    return closed.view()
+
+
+@handlers.answers(GetOffer)
+async def get_offer(request: GetOffer, listings: Listings) -> OfferView:
+    """One offer, as long as anyone may see it."""
+    offer = await listings.offers.get(request.offer_id)
+    if offer.state != "published":
+        raise OfferNotFound("There is no such offer.")
+    return offer.view()
+
+
+@handlers.answers(SearchOffers)
+async def search_offers(request: SearchOffers, listings: Listings) -> OfferPage:
+    """One page of the board."""
+    return await listings.offers.search(request)
+
+
+@handlers.answers(GetEmployer)
+async def get_employer(request: GetEmployer, listings: Listings) -> EmployerView:
+    """The employer the account belongs to."""
+    return (await listings.employers.get_by_member(request.account_id)).view()

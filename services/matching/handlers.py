@@ -1,0 +1,100 @@
+"""What matching hears and answers. One function per message in."""
+
+from dataclasses import dataclass
+
+from services.matching import profile as profiles
+from services.matching.pair import pairs
+from services.matching.store import MatchStore, OfferStore, ProfileStore
+from shared import clock
+from shared.contracts.listings import OfferClosed, OfferPublished
+from shared.contracts.matching import (
+    DeleteProfile,
+    GetProfile,
+    ListMatches,
+    MatchList,
+    ProfileSaved,
+    ProfileView,
+    SaveProfile,
+)
+from shared.contracts.message import Done
+from shared.handlers import Handlers
+from shared.inbox import once
+from shared.mongo import Database, Session
+
+
+@dataclass(frozen=True)
+class Matching:
+    db: Database
+    profiles: ProfileStore
+    offers: OfferStore
+    matches: MatchStore
+
+
+handlers: Handlers[Matching] = Handlers("matching")
+
+
+@handlers.on(OfferPublished)
+async def on_offer_published(event: OfferPublished, matching: Matching) -> None:
+    """Store the offer first, then look who fits: see the package's docstring for why in this order."""
+    await matching.offers.remember(event.offer)
+
+    async def find(session: Session) -> None:
+        if offer := await matching.offers.hold_open(event.offer.offer_id, session):
+            found = pairs([offer], await matching.profiles.find_candidates(offer, session), clock.today())
+            await matching.matches.settle(session, {"offer_id": offer.offer_id}, found)
+
+    await once(matching.db, find)
+
+
+@handlers.on(OfferClosed)
+async def on_offer_closed(event: OfferClosed, matching: Matching) -> None:
+    """Its matches are no longer shown."""
+
+    async def withdraw(session: Session) -> None:
+        await matching.offers.remember_closed(event.offer_id, event.version, session)
+        await matching.matches.withdraw(event.offer_id, session)
+
+    await once(matching.db, withdraw)
+
+
+@handlers.on(ProfileSaved)
+async def on_profile_saved(event: ProfileSaved, matching: Matching) -> None:
+    """Look which open offers fit the profile as it is now; one deleted meanwhile keeps nothing."""
+
+    async def find(session: Session) -> None:
+        profile = await matching.profiles.find(event.person_id, session)
+        if profile is None:
+            await matching.matches.delete_of(event.person_id, session)
+            return
+        found = pairs(await matching.offers.find_candidates(profile, session), [profile], clock.today())
+        await matching.matches.settle(session, {"person_id": profile.person_id}, found)
+
+    await once(matching.db, find)
+
+
+@handlers.answers(SaveProfile)
+async def save_profile(request: SaveProfile, matching: Matching) -> ProfileView:
+    """Create or replace."""
+    before = await matching.profiles.find(request.person_id)
+    profile = profiles.make(request.person_id, before.version + 1 if before else 1, request.profile)
+    await matching.profiles.save(profile)
+    return profile.view()
+
+
+@handlers.answers(GetProfile)
+async def get_profile(request: GetProfile, matching: Matching) -> ProfileView:
+    """The profile of this person."""
+    return (await matching.profiles.get(request.person_id)).view()
+
+
+@handlers.answers(DeleteProfile)
+async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
+    """Also when there is none: then it is done already."""
+    await matching.profiles.delete(request.person_id)
+    return Done()
+
+
+@handlers.answers(ListMatches)
+async def list_matches(request: ListMatches, matching: Matching) -> MatchList:
+    """The person's open matches, best first."""
+    return MatchList(items=await matching.matches.list_for(request.person_id, matching.offers, request.limit))

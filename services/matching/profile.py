@@ -1,0 +1,68 @@
+"""What a young person looks for, pure. No name, no contact, and a home no exacter than about 500 m."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared import clock, places
+from shared.contracts.matching import ProfileInput, ProfileView
+from shared.contracts.message import FieldError
+from shared.contracts.words import Point
+from shared.errors import DomainError
+from shared.law.person import birthday
+
+YOUNGEST, OLDEST = 13, 25
+HOME_GRID_DEGREES = 0.005  # about 550 m north-south, 340 m east-west at 52 degrees north
+
+
+class ProfileNotFound(DomainError):
+    code = "profile_not_found"
+
+
+class ProfileRefused(DomainError):
+    code = "profile_invalid"
+
+
+@dataclass(frozen=True)
+class Profile:
+    person_id: UUID
+    version: int
+    wishes: ProfileInput
+    home: Point
+
+    def view(self) -> ProfileView:
+        return ProfileView(person_id=self.person_id, version=self.version, **dict(self.wishes))
+
+
+def make(person_id: UUID, version: int, wishes: ProfileInput) -> Profile:
+    """A profile that holds. Raises ProfileRefused naming each field that does not."""
+    errors, today = [], clock.today()
+    home = places.find(wishes.postal_code)
+    if home is None:
+        errors.append(_error("/postal_code", "postal_code_unknown", "This postal code is not in the region."))
+    if not YOUNGEST <= age_on(wishes.birth_date, today) <= OLDEST:
+        errors.append(_error("/birth_date", "age_out_of_range", f"Anlauf is for people from {YOUNGEST} to {OLDEST}."))
+    for number, period in enumerate(wishes.periods):
+        if period.end < today:
+            errors.append(_error(f"/periods/{number}/to", "in_the_past", "This period is already over."))
+    if errors or home is None:
+        raise ProfileRefused("The profile cannot be saved like this.", *errors)
+    return Profile(person_id, version, wishes, on_grid(home))
+
+
+def on_grid(point: Point) -> Point:
+    """The nearest grid point: what is not stored cannot be lost."""
+    return Point(
+        latitude=round(round(point.latitude / HOME_GRID_DEGREES) * HOME_GRID_DEGREES, 4),
+        longitude=round(round(point.longitude / HOME_GRID_DEGREES) * HOME_GRID_DEGREES, 4),
+    )
+
+
+def age_on(birth_date: dt.date, day: dt.date) -> int:
+    """Completed years (section 187(2), 188(2) BGB: who is born on 29 February is a year older on 1 March)."""
+    years = day.year - birth_date.year
+    return years if day >= birthday(birth_date, years) else years - 1
+
+
+def _error(pointer: str, code: str, detail: str) -> FieldError:
+    return FieldError(pointer=pointer, code=code, detail=detail)

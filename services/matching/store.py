@@ -1,0 +1,223 @@
+"""What matching keeps: profiles, its copy of the offers, and the pairs it has announced."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.matching.pair import Pair
+from services.matching.profile import Profile, ProfileNotFound
+from shared import clock, outbox
+from shared.contracts.listings import OfferFacts
+from shared.contracts.matching import MatchesFound, MatchView, ProfileInput, ProfileSaved
+from shared.contracts.words import Point, Reason
+from shared.mongo import (
+    ASCENDING,
+    DESCENDING,
+    GEOSPHERE,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    Session,
+    transaction,
+)
+from shared.places import EARTH_KM
+
+LARGEST_RADIUS_KM = 100  # as the contract allows; each one's own radius is checked by match.fit
+ANNOUNCED_TOGETHER = 400  # keeps a MatchesFound well under 256 KiB, and under the contract's 500
+INDEXES = {
+    "profiles": [IndexModel([("fields", ASCENDING), ("home", GEOSPHERE)])],  # who may fit an offer
+    "offers": [IndexModel([("fields", ASCENDING), ("location", GEOSPHERE)])],  # which may fit a profile
+    "matches": [
+        IndexModel([("person_id", ASCENDING), ("state", ASCENDING), ("score", DESCENDING)]),  # my matches
+        IndexModel([("offer_id", ASCENDING)]),  # withdraw an offer's
+    ],
+}
+
+
+class ProfileStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def get(self, person_id: UUID) -> Profile:
+        """Raises ProfileNotFound."""
+        profile = await self.find(person_id)
+        if profile is None:
+            raise ProfileNotFound("This person has no profile.")
+        return profile
+
+    async def find(self, person_id: UUID, session: Session | None = None) -> Profile | None:
+        document = await self._db["profiles"].find_one({"_id": person_id}, session=session)
+        return None if document is None else _to_profile(document)
+
+    async def find_candidates(self, offer: OfferFacts, session: Session) -> list[Profile]:
+        """Everyone whom the offer may fit; never too few."""
+        near = _within(offer.point, LARGEST_RADIUS_KM)
+        wanted = {"fields": {"$in": list(offer.fields)}, "kinds": offer.kind, "home": near}
+        return [_to_profile(document) async for document in self._db["profiles"].find(wanted, session=session)]
+
+    async def save(self, profile: Profile) -> None:
+        """The profile, and the word to look for its offers."""
+
+        async def write(session: Session) -> None:
+            document = profile_document(profile)
+            await self._db["profiles"].replace_one({"_id": profile.person_id}, document, upsert=True, session=session)
+            await self._announce_saved(session, profile.person_id, profile.version)
+
+        await transaction(self._db, write)
+
+    async def delete(self, person_id: UUID) -> None:
+        """The profile and its matches; the word goes out as well, to clear what a match in progress may still add."""
+
+        async def write(session: Session) -> None:
+            await self._db["profiles"].delete_one({"_id": person_id}, session=session)
+            await self._db["matches"].delete_many({"person_id": person_id}, session=session)
+            await self._announce_saved(session, person_id, 1)
+
+        await transaction(self._db, write)
+
+    async def _announce_saved(self, session: Session, person_id: UUID, version: int) -> None:
+        await outbox.announce(self._db, session, ProfileSaved(person_id=person_id, version=version))
+
+
+class OfferStore:
+    """Matching's own copy of what listings has announced."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def remember(self, offer: OfferFacts) -> None:
+        """Keep the newest version. An older one, arriving late, changes nothing."""
+        await self._set(offer.offer_id, offer.version, {"state": "open", **_from_facts(offer)})
+
+    async def remember_closed(self, offer_id: UUID, version: int, session: Session) -> None:
+        """Also when the offer itself has not arrived yet: then it arrives too late."""
+        await self._set(offer_id, version, {"state": "closed"}, session)
+
+    async def _set(self, offer_id: UUID, version: int, values: Document, session: Session | None = None) -> None:
+        newest = {"$set": {**values, "version": version}}
+        changed = await self._db["offers"].update_one(
+            {"_id": offer_id, "version": {"$lt": version}}, newest, session=session
+        )
+        if changed.matched_count or await self._db["offers"].find_one({"_id": offer_id}, {"_id": 1}, session=session):
+            return
+        try:
+            await self._db["offers"].insert_one({"_id": offer_id, "version": version, **values}, session=session)
+        except DuplicateKeyError:  # another replica was first: now there is something to compare with
+            if session is not None:
+                raise
+            await self._set(offer_id, version, values)
+
+    async def hold_open(self, offer_id: UUID, session: Session) -> OfferFacts | None:
+        """The offer, if it is open, and in this transaction it stays so: written to, it conflicts with a close."""
+        held = {"$currentDate": {"matched_at": True}}
+        document = await self._db["offers"].find_one_and_update(
+            {"_id": offer_id, "state": "open"}, held, session=session
+        )
+        return None if document is None else _to_facts(document)
+
+    async def find_open(self, offer_ids: Sequence[UUID], session: Session | None = None) -> list[OfferFacts]:
+        wanted = {"_id": {"$in": list(offer_ids)}, "state": "open"}
+        return [_to_facts(document) async for document in self._db["offers"].find(wanted, session=session)]
+
+    async def find_candidates(self, profile: Profile, session: Session) -> list[OfferFacts]:
+        """Every open offer that may fit the profile; never too few."""
+        near = _within(profile.home, profile.wishes.radius_km + 1)
+        wanted = {
+            "fields": {"$in": list(profile.wishes.fields)},
+            "kind": {"$in": list(profile.wishes.kinds)},
+            "state": "open",
+            "location": near,
+        }
+        return [_to_facts(document) async for document in self._db["offers"].find(wanted, session=session)]
+
+
+class MatchStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def settle(self, session: Session, of: Document, pairs: Sequence[Pair]) -> None:
+        """Make the matches of one offer or one person those that fit now; announce each pair the first time only."""
+        matches = self._db["matches"]
+        known = {m["_id"]: m["state"] async for m in matches.find(of, {"state": 1}, session=session)}
+        fitting = {pair.id for pair in pairs}
+        gone = [pair_id for pair_id, state in known.items() if state == "found" and pair_id not in fitting]
+        if gone:
+            await matches.update_many({"_id": {"$in": gone}}, {"$set": {"state": "withdrawn"}}, session=session)
+        for pair in pairs:
+            if pair.id in known:
+                await matches.update_one(
+                    {"_id": pair.id}, {"$set": {"state": "found", **pair.score()}}, session=session
+                )
+        new = [pair for pair in pairs if pair.id not in known]
+        if new:
+            now = clock.now()
+            await matches.insert_many(
+                [{**pair.document(), "state": "found", "found_at": now} for pair in new], session=session
+            )
+            await outbox.announce(self._db, session, *_announcements([pair for pair in new if pair.worth_telling]))
+
+    async def withdraw(self, offer_id: UUID, session: Session) -> None:
+        await self._db["matches"].update_many({"offer_id": offer_id}, {"$set": {"state": "withdrawn"}}, session=session)
+
+    async def delete_of(self, person_id: UUID, session: Session) -> None:
+        await self._db["matches"].delete_many({"person_id": person_id}, session=session)
+
+    async def list_for(self, person_id: UUID, offers: OfferStore, limit: int) -> tuple[MatchView, ...]:
+        """Open matches, best first. The offers are read as well: one that closes this moment is no longer shown."""
+        mine = {"person_id": person_id, "state": "found"}
+        order = [("score", DESCENDING), ("_id", DESCENDING)]
+        found = await self._db["matches"].find(mine, sort=order, limit=limit).to_list(limit)
+        opened = {offer.offer_id: offer for offer in await offers.find_open([match["offer_id"] for match in found])}
+        return tuple(_view(match, opened[match["offer_id"]]) for match in found if match["offer_id"] in opened)
+
+
+def _announcements(pairs: Sequence[Pair]) -> list[MatchesFound]:
+    parts = [pairs[start : start + ANNOUNCED_TOGETHER] for start in range(0, len(pairs), ANNOUNCED_TOGETHER)]
+    return [
+        MatchesFound(
+            offers=tuple({pair.offer.offer_id: pair.offer for pair in part}.values()),
+            found=tuple(pair.found() for pair in part),
+        )
+        for part in parts
+    ]
+
+
+def _view(match: Document, offer: OfferFacts) -> MatchView:
+    reasons = tuple(Reason.model_validate(reason) for reason in match["reasons"])
+    return MatchView(offer=offer, score=match["score"], reasons=reasons, found_at=match["found_at"])
+
+
+def _within(point: Point, kilometres: float) -> Document:
+    return {"$geoWithin": {"$centerSphere": [[point.longitude, point.latitude], kilometres / EARTH_KM]}}
+
+
+def _geo(point: Point) -> Document:
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
+
+
+def profile_document(profile: Profile) -> Document:
+    wishes: dict[str, Any] = profile.wishes.model_dump(mode="json")
+    return {
+        "_id": profile.person_id,
+        "version": profile.version,
+        "wishes": wishes,
+        "fields": wishes["fields"],
+        "kinds": wishes["kinds"],
+        "home": _geo(profile.home),
+    }
+
+
+def _to_profile(document: Document) -> Profile:
+    longitude, latitude = document["home"]["coordinates"]
+    wishes = ProfileInput.model_validate(document["wishes"])
+    return Profile(document["_id"], document["version"], wishes, Point(latitude=latitude, longitude=longitude))
+
+
+def _from_facts(offer: OfferFacts) -> Document:
+    facts: dict[str, Any] = offer.model_dump(mode="json")
+    return {"facts": facts, "fields": facts["fields"], "kind": facts["kind"], "location": _geo(offer.point)}
+
+
+def _to_facts(document: Document) -> OfferFacts:
+    return OfferFacts.model_validate(document["facts"])

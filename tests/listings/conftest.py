@@ -1,0 +1,24 @@
+"""Listings on a real database, its handlers called as functions."""
+
+import pytest
+
+from services.listings.employer import Employer
+from services.listings.handlers import Listings
+from services.listings.store import INDEXES, EmployerStore, OfferStore
+from shared import inbox, mongo, outbox
+from shared.mongo import Database
+from tests.builders import an_employer
+
+
+@pytest.fixture
+async def listings(db: Database) -> Listings:
+    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    return Listings(OfferStore(db), EmployerStore(db))
+
+
+@pytest.fixture
+async def employer(listings: Listings) -> Employer:
+    """Verified, and saved."""
+    saved = an_employer()
+    await listings.employers.save(saved)
+    return saved

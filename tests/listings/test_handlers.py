@@ -1,0 +1,165 @@
+"""What listings answers, on a real database."""
+
+import asyncio
+
+import pytest
+
+from services.listings.employer import Employer, NotAMember
+from services.listings.handlers import (
+    Listings,
+    close_offer,
+    get_employer,
+    get_offer,
+    publish_offer,
+    search_offers,
+)
+from services.listings.offer import IdempotencyKeyReused, OfferNotFound, OfferRefused
+from services.listings.store import ChangedMeanwhile, CursorInvalid, PlaceUnknown
+from shared import clock
+from shared.contracts.listings import (
+    CloseOffer,
+    GetEmployer,
+    GetOffer,
+    OfferInput,
+    OfferView,
+    PublishOffer,
+    SearchOffers,
+)
+from shared.mongo import Database
+from tests.builders import an_employer, offer_input
+
+
+async def published(
+    listings: Listings, employer: Employer, key: str = "", content: OfferInput | None = None
+) -> OfferView:
+    content = content or offer_input()
+    request = PublishOffer(account_id=employer.members[0], key=key or str(clock.new_id()), offer=content)
+    return await publish_offer(request, listings)
+
+
+async def test_publishing_saves_the_offer_and_its_event_together(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    view = await published(listings, employer)
+    assert view == await get_offer(GetOffer(offer_id=view.id), listings)
+    assert await db["outbox"].count_documents({"routing_key": "listings.offer.published.v1", "state": 0}) == 1
+
+
+async def test_the_same_key_is_the_same_offer_however_often_and_however_fast(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    views = await asyncio.gather(*(published(listings, employer, "double-click") for _ in range(5)))
+    assert len({view.id for view in views}) == 1
+    assert await db["offers"].count_documents({}) == 1
+    assert await db["outbox"].count_documents({}) == 1
+
+
+async def test_the_same_key_for_another_offer_is_refused(listings: Listings, employer: Employer, db: Database) -> None:
+    await published(listings, employer, "k1")
+    with pytest.raises(IdempotencyKeyReused):
+        await published(listings, employer, "k1", offer_input(title="Ein ganz anderes Angebot"))
+    assert await db["offers"].count_documents({}) == 1
+
+
+async def test_two_employers_may_use_the_same_key(listings: Listings, employer: Employer) -> None:
+    other = an_employer()
+    await listings.employers.save(other)
+    first, second = await published(listings, employer, "k1"), await published(listings, other, "k1")
+    assert first.id != second.id
+
+
+async def test_a_refused_offer_stores_nothing(listings: Listings, employer: Employer, db: Database) -> None:
+    with pytest.raises(OfferRefused):
+        await published(listings, employer, content=offer_input(place={"postal_code": "99999", "town": "x"}))
+    assert await db["offers"].count_documents({}) == 0
+    assert await db["outbox"].count_documents({}) == 0
+
+
+async def test_who_belongs_to_no_employer_publishes_nothing(listings: Listings) -> None:
+    with pytest.raises(NotAMember):
+        await publish_offer(PublishOffer(account_id=clock.new_id(), key="k", offer=offer_input()), listings)
+    with pytest.raises(NotAMember):
+        await get_employer(GetEmployer(account_id=clock.new_id()), listings)
+
+
+async def test_a_closed_offer_is_no_longer_there_for_anyone(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    view = await published(listings, employer)
+    order = CloseOffer(account_id=employer.members[0], offer_id=view.id, reason="filled")
+    assert (await close_offer(order, listings)).state == "closed"
+    with pytest.raises(OfferNotFound):
+        await get_offer(GetOffer(offer_id=view.id), listings)
+    assert (await search_offers(SearchOffers(), listings)).total == 0
+    assert await db["outbox"].count_documents({"routing_key": "listings.offer.closed.v1"}) == 1
+
+
+async def test_somebody_elses_offer_does_not_exist_for_an_employer(listings: Listings, employer: Employer) -> None:
+    view = await published(listings, employer)
+    other = an_employer()
+    await listings.employers.save(other)
+    with pytest.raises(OfferNotFound):
+        await close_offer(CloseOffer(account_id=other.members[0], offer_id=view.id, reason="filled"), listings)
+
+
+async def test_of_two_changes_at_once_one_wins_and_the_other_is_told(listings: Listings, employer: Employer) -> None:
+    view = await published(listings, employer)
+    order = CloseOffer(account_id=employer.members[0], offer_id=view.id, reason="filled")
+    outcomes = await asyncio.gather(*(close_offer(order, listings) for _ in range(2)), return_exceptions=True)
+    assert sum(isinstance(outcome, OfferView) for outcome in outcomes) == 1
+    offer = await listings.offers.get(view.id)
+    with pytest.raises(ChangedMeanwhile):
+        await listings.offers.save(offer)
+
+
+async def test_the_board_pages_through_everything_once_newest_first(listings: Listings, employer: Employer) -> None:
+    made = [(await published(listings, employer, content=offer_input(title=f"Angebot {n}"))).id for n in range(7)]
+    seen, cursor = [], ""
+    while True:
+        page = await search_offers(SearchOffers(limit=3, cursor=cursor), listings)
+        assert page.total == 7
+        seen += [offer.id for offer in page.items]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert seen == made[::-1]
+
+
+async def test_nearby_comes_nearest_first_and_pages_too(listings: Listings, employer: Employer) -> None:
+    for code, town in (("06366", "Köthen (Anhalt)"), ("06842", "Dessau-Roßlau"), ("06785", "Oranienbaum-Wörlitz")):
+        await published(listings, employer, content=offer_input(place={"postal_code": code, "town": town}))
+    first = await search_offers(SearchOffers(near="Dessau-Roßlau", radius_km=25, limit=2), listings)
+    second = await search_offers(SearchOffers(near="06842", radius_km=25, limit=2, cursor=first.next or ""), listings)
+    towns = [offer.place.town for offer in (*first.items, *second.items)]
+    assert towns == ["Dessau-Roßlau", "Oranienbaum-Wörlitz", "Köthen (Anhalt)"]
+    assert first.items[0].distance_km == 0.0
+    assert (await search_offers(SearchOffers(near="06842", radius_km=5), listings)).total == 1
+
+
+@pytest.mark.parametrize("q", ["schlosserei", "SCHLOSSEREI", "Schloss", "entgraten muldeblick", "dessau"])
+async def test_text_finds_in_title_description_employer_and_town(
+    listings: Listings, employer: Employer, q: str
+) -> None:
+    await published(listings, employer)
+    assert (await search_offers(SearchOffers(q=q), listings)).total == 1
+
+
+@pytest.mark.parametrize("q", [".*", "$where", "(((((", "schlosser(a+)+$", "{'$gt': ''}"])
+async def test_text_is_text_and_never_a_pattern_or_an_operator(listings: Listings, employer: Employer, q: str) -> None:
+    await published(listings, employer)
+    assert (await search_offers(SearchOffers(q=q), listings)).total == 0
+
+
+async def test_filters_narrow_the_board(listings: Listings, employer: Employer) -> None:
+    await published(listings, employer)
+    assert (await search_offers(SearchOffers(kind="holiday_job", field="metal"), listings)).total == 1
+    assert (await search_offers(SearchOffers(kind="trial_day"), listings)).total == 0
+    assert (await search_offers(SearchOffers(field="food"), listings)).total == 0
+
+
+async def test_an_unknown_place_and_a_made_up_cursor_are_refused(listings: Listings) -> None:
+    with pytest.raises(PlaceUnknown):
+        await search_offers(SearchOffers(near="Atlantis"), listings)
+    for cursor in ("xyz", "e30=", "MjAyNi0wMS0wMVQgeA=="):
+        with pytest.raises(CursorInvalid):
+            await search_offers(SearchOffers(cursor=cursor), listings)

@@ -1,0 +1,39 @@
+"""Matching on a real database, its handlers called as functions."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from services.matching.handlers import Matching
+from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
+from shared import clock, envelope, inbox, mongo, outbox
+from shared.contracts.matching import MatchesFound
+from shared.envelope import Envelope
+from shared.mongo import Database
+
+Deliver = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def matching(db: Database) -> Matching:
+    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    return Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db))
+
+
+@pytest.fixture
+def deliver(matching: Matching) -> Deliver:
+    """Hand an event to a handler as the broker would; the same ``message_id`` is the same delivery."""
+
+    async def to_handler(handle: Any, event: Any, message_id: str | None = None) -> None:
+        message_id = message_id or str(clock.new_id())
+        with envelope.opened(Envelope(f"matching.on.{event.routing_key}", message_id, "c")):
+            await handle(event, matching)
+
+    return to_handler
+
+
+async def announced(db: Database) -> list[MatchesFound]:
+    """Every MatchesFound in the outbox, oldest first."""
+    rows = db["outbox"].find({"routing_key": MatchesFound.routing_key}, sort=[("_id", 1)])
+    return [MatchesFound.model_validate_json(row["body"]) async for row in rows]

@@ -1,0 +1,181 @@
+"""What matching does when an event comes: once, twice, late, or after a newer one."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from services.matching import store
+from services.matching.handlers import (
+    Matching,
+    delete_profile,
+    get_profile,
+    list_matches,
+    on_offer_closed,
+    on_offer_published,
+    on_profile_saved,
+    save_profile,
+)
+from services.matching.profile import ProfileNotFound
+from shared import clock
+from shared.contracts.listings import OfferClosed, OfferFacts, OfferPublished
+from shared.contracts.matching import (
+    DeleteProfile,
+    GetProfile,
+    ListMatches,
+    ProfileInput,
+    ProfileSaved,
+    SaveProfile,
+)
+from shared.contracts.words import Reason
+from tests.builders import a_profile, offer_facts, profile_body
+from tests.matching.conftest import Deliver, announced
+
+
+def closing(offer: OfferFacts) -> OfferClosed:
+    return OfferClosed(offer_id=offer.offer_id, version=offer.version + 1, reason=Reason(key="offer_filled"))
+
+
+async def test_an_offer_finds_those_it_fits_and_announces_them(matching: Matching, deliver: Deliver) -> None:
+    fitting, far = a_profile(), a_profile(postal_code="14827", radius_km=5)
+    await matching.profiles.save(fitting)
+    await matching.profiles.save(far)
+    offer = offer_facts()
+    await deliver(on_offer_published, OfferPublished(offer=offer))
+    (event,) = await announced(matching.db)
+    assert [found.person_id for found in event.found] == [fitting.person_id]
+    assert event.offers == (offer,)
+
+
+async def test_on_offer_published_twice_changes_nothing(matching: Matching, deliver: Deliver) -> None:
+    await matching.profiles.save(a_profile())
+    event = OfferPublished(offer=offer_facts())
+    await deliver(on_offer_published, event, "m1")
+    await deliver(on_offer_published, event, "m1")
+    await deliver(on_offer_published, event, "sent again by hand under another id")
+    assert len(await announced(matching.db)) == 1
+    assert await matching.db["matches"].count_documents({}) == 1
+
+
+async def test_on_profile_saved_twice_changes_nothing(matching: Matching, deliver: Deliver) -> None:
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    profile = a_profile()
+    await matching.profiles.save(profile)
+    event = ProfileSaved(person_id=profile.person_id, version=1)
+    await deliver(on_profile_saved, event, "m1")
+    await deliver(on_profile_saved, event, "m1")
+    assert len(await announced(matching.db)) == 1
+
+
+async def test_on_offer_closed_twice_changes_nothing(matching: Matching, deliver: Deliver) -> None:
+    profile, offer = a_profile(), offer_facts()
+    await matching.profiles.save(profile)
+    await deliver(on_offer_published, OfferPublished(offer=offer))
+    for _ in range(2):
+        await deliver(on_offer_closed, closing(offer), "m1")
+    assert (await list_matches(ListMatches(person_id=profile.person_id), matching)).items == ()
+    assert await matching.db["matches"].count_documents({"state": "withdrawn"}) == 1
+
+
+async def test_an_offer_that_arrives_after_its_own_end_is_not_matched(matching: Matching, deliver: Deliver) -> None:
+    await matching.profiles.save(a_profile())
+    offer = offer_facts()
+    await deliver(on_offer_closed, closing(offer))
+    await deliver(on_offer_published, OfferPublished(offer=offer))
+    assert await announced(matching.db) == []
+
+
+async def test_an_older_version_never_overwrites_a_newer_one(matching: Matching, deliver: Deliver) -> None:
+    await matching.profiles.save(a_profile())
+    newer = offer_facts(version=3, title="Neuer Titel")
+    older = newer.model_copy(update={"version": 2, "title": "Alter Titel"})
+    await deliver(on_offer_published, OfferPublished(offer=newer))
+    await deliver(on_offer_published, OfferPublished(offer=older))
+    (kept,) = await matching.offers.find_open([newer.offer_id])
+    assert kept.title == "Neuer Titel"
+
+
+async def test_a_changed_profile_loses_what_no_longer_fits_and_is_not_told_twice(
+    matching: Matching, deliver: Deliver
+) -> None:
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    first = a_profile()
+    await matching.profiles.save(first)
+    await deliver(on_profile_saved, ProfileSaved(person_id=first.person_id, version=1))
+    await matching.profiles.save(a_profile(first.person_id, 2, fields=["food"]))
+    await deliver(on_profile_saved, ProfileSaved(person_id=first.person_id, version=2))
+    assert (await list_matches(ListMatches(person_id=first.person_id), matching)).items == ()
+    await matching.profiles.save(a_profile(first.person_id, 3))
+    await deliver(on_profile_saved, ProfileSaved(person_id=first.person_id, version=3))
+    assert len((await list_matches(ListMatches(person_id=first.person_id), matching)).items) == 1
+    assert len(await announced(matching.db)) == 1
+
+
+async def test_a_match_under_the_persons_own_minimum_score_is_listed_but_not_announced(
+    matching: Matching, deliver: Deliver
+) -> None:
+    choosy = a_profile(minimum_score=95, fields=["wood", "metal"])
+    await matching.profiles.save(choosy)
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    assert await announced(matching.db) == []
+    assert len((await list_matches(ListMatches(person_id=choosy.person_id), matching)).items) == 1
+
+
+async def test_an_offer_and_a_profile_that_come_at_the_same_moment_never_miss_each_other(
+    matching: Matching, deliver: Deliver
+) -> None:
+    for _ in range(20):
+        offer, profile = offer_facts(), a_profile()
+
+        async def save_and_look(profile: Any = profile) -> None:
+            await matching.profiles.save(profile)
+            await deliver(on_profile_saved, ProfileSaved(person_id=profile.person_id, version=1))
+
+        await asyncio.gather(deliver(on_offer_published, OfferPublished(offer=offer)), save_and_look())
+        pair = f"{offer.offer_id}:{profile.person_id}"
+        assert await matching.db["matches"].count_documents({"_id": pair}) == 1
+        told = [f.person_id for e in await announced(matching.db) for f in e.found if f.offer_id == offer.offer_id]
+        assert told.count(profile.person_id) == 1
+
+
+async def test_many_people_are_announced_in_parts_that_fit_the_broker(
+    matching: Matching, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [a_profile() for _ in range(store.ANNOUNCED_TOGETHER + 1)]
+    documents = [store.profile_document(profile) for profile in people]
+    await matching.db["profiles"].insert_many(documents)
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    events = await announced(matching.db)
+    assert sorted(len(event.found) for event in events) == [1, store.ANNOUNCED_TOGETHER]
+    assert len({found.person_id for event in events for found in event.found}) == len(people)
+    assert max(len(event.model_dump_json()) for event in events) < 256 * 1024
+
+
+async def test_saving_a_profile_counts_its_versions(matching: Matching) -> None:
+    person = clock.new_id()
+    body = ProfileInput.model_validate(profile_body())
+    first = await save_profile(SaveProfile(person_id=person, profile=body), matching)
+    second = await save_profile(SaveProfile(person_id=person, profile=body), matching)
+    assert (first.version, second.version) == (1, 2)
+    assert await get_profile(GetProfile(person_id=person), matching) == second
+
+
+async def test_a_deleted_profile_leaves_nothing(matching: Matching, deliver: Deliver) -> None:
+    profile = a_profile()
+    await matching.profiles.save(profile)
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    await delete_profile(DeleteProfile(person_id=profile.person_id), matching)
+    await deliver(on_profile_saved, ProfileSaved(person_id=profile.person_id, version=1))
+    assert await matching.db["matches"].count_documents({}) == 0
+    with pytest.raises(ProfileNotFound):
+        await get_profile(GetProfile(person_id=profile.person_id), matching)
+    await delete_profile(DeleteProfile(person_id=profile.person_id), matching)
+
+
+async def test_matches_come_best_first(matching: Matching, deliver: Deliver) -> None:
+    profile = a_profile()
+    await matching.profiles.save(profile)
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts(fields=["wood"])))
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts(fields=["metal"])))
+    listed = await list_matches(ListMatches(person_id=profile.person_id), matching)
+    assert [match.score for match in listed.items] == [100, 90]
