@@ -1,11 +1,14 @@
 """The only wiring of matching: settings -> database, stores, service."""
 
+import asyncio
+
 from starlette.applications import Starlette
 
 from services.matching.handlers import Matching, handlers
 from services.matching.settings import MatchingSettings
 from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
-from shared import lifespan, logs, mongo
+from shared import clock, law, lifespan, logs, mongo
+from shared.law import calendars
 from shared.lifespan import Service
 from shared.settings import CommonSettings, load
 
@@ -14,7 +17,13 @@ def matching(common: CommonSettings, own: MatchingSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     things = Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db))
-    return Service(common, db, handlers, things, INDEXES)
+    return Service(common, db, handlers, things, INDEXES, opening=_load_calendars)
+
+
+async def _load_calendars() -> None:
+    """Two seconds at the start, instead of in the first offer's way."""
+    year = clock.today().year
+    await asyncio.to_thread(calendars.load, law.Work.land, range(year, year + 3))
 
 
 def create_app() -> Starlette:

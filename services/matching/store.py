@@ -1,5 +1,6 @@
 """What matching keeps: profiles, its copy of the offers, and the pairs it has announced."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -87,26 +88,18 @@ class OfferStore:
         self._db = db
 
     async def remember(self, offer: OfferFacts) -> None:
-        """Keep the newest version. An older one, arriving late, changes nothing."""
-        await self._set(offer.offer_id, offer.version, {"state": "open", **_from_facts(offer)})
+        """Keep the newest version. Where a newer one is kept, the filter finds nothing and the insert meets its id."""
+        older = {"_id": offer.offer_id, "version": {"$lt": offer.version}}
+        newest = {"$set": {"state": "open", "version": offer.version, **_from_facts(offer)}}
+        with contextlib.suppress(DuplicateKeyError):
+            await self._db["offers"].update_one(older, newest, upsert=True)
 
     async def remember_closed(self, offer_id: UUID, version: int, session: Session) -> None:
         """Also when the offer itself has not arrived yet: then it arrives too late."""
-        await self._set(offer_id, version, {"state": "closed"}, session)
-
-    async def _set(self, offer_id: UUID, version: int, values: Document, session: Session | None = None) -> None:
-        newest = {"$set": {**values, "version": version}}
-        changed = await self._db["offers"].update_one(
-            {"_id": offer_id, "version": {"$lt": version}}, newest, session=session
-        )
-        if changed.matched_count or await self._db["offers"].find_one({"_id": offer_id}, {"_id": 1}, session=session):
-            return
-        try:
-            await self._db["offers"].insert_one({"_id": offer_id, "version": version, **values}, session=session)
-        except DuplicateKeyError:  # another replica was first: now there is something to compare with
-            if session is not None:
-                raise
-            await self._set(offer_id, version, values)
+        kept = await self._db["offers"].find_one({"_id": offer_id}, {"version": 1}, session=session)
+        if kept is None or kept["version"] < version:
+            closed = {"$set": {"state": "closed", "version": version}}
+            await self._db["offers"].update_one({"_id": offer_id}, closed, upsert=True, session=session)
 
     async def hold_open(self, offer_id: UUID, session: Session) -> OfferFacts | None:
         """The offer, if it is open, and in this transaction it stays so: written to, it conflicts with a close."""

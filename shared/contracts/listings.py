@@ -8,18 +8,18 @@ from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.message import Event, Message, Request
 from shared.contracts.words import (
+    CLEAN,
+    ONE_LINE,
     DailyHours,
     Day,
     Hazard,
     Kind,
-    Line,
     Pay,
     Period,
     Place,
     Point,
     PostalCode,
     Reason,
-    Text,
     Weekday,
     WorkField,
 )
@@ -31,8 +31,8 @@ class OfferInput(Message):
     """An offer as an employer writes it. Complete: this is what publishing needs."""
 
     kind: Kind
-    title: Annotated[Line, StringConstraints(min_length=3, max_length=120)]
-    description: Annotated[Text, StringConstraints(min_length=1, max_length=20_000)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120), ONE_LINE]
+    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), CLEAN]
     fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
     place: Place
     periods: Annotated[tuple[Period, ...], Field(max_length=40)] = ()
@@ -146,8 +146,8 @@ class SearchOffers(Request[OfferPage]):
     """Published offers, newest first; nearest first with ``near``. Refused: ``place_unknown``, ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.search-offers"
-    q: Annotated[Line, StringConstraints(max_length=100)] = ""
-    near: Annotated[Line, StringConstraints(max_length=80)] = ""
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), ONE_LINE] = ""
+    near: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
     radius_km: Annotated[int, Field(ge=1, le=200)] = 25
     kind: Kind | None = None
     field: WorkField | None = None

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import EmailStr, StringConstraints
 
 from shared.contracts.message import Done, Event, Message, Request
-from shared.contracts.words import Channel, Language, Line
+from shared.contracts.words import ONE_LINE, Channel, Language
 
-Phone = Annotated[Line, StringConstraints(min_length=3, max_length=32)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=32), ONE_LINE]
 
 
 class QuietHours(Message):
@@ -43,7 +43,7 @@ class ConfirmMail(Request[ContactView]):
     person_id: UUID
     mail: EmailStr
     language: Language
-    source: Annotated[Line, StringConstraints(max_length=200)]
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
 
 
 class GetContact(Request[ContactView]):
@@ -67,8 +67,8 @@ class SaveContact(Request[ContactView]):
     phone: Phone | None
     phone_matches: bool
     quiet_hours: QuietHours | None
-    text_version: Annotated[Line, StringConstraints(min_length=1, max_length=40)]
-    source: Annotated[Line, StringConstraints(max_length=200)]
+    text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
 
 
 class VerifyPhone(Request[ContactView]):
@@ -80,7 +80,7 @@ class VerifyPhone(Request[ContactView]):
 
 
 class SendSignIn(Request[Done]):
-    """Send a sign-in link by mail, or a 6-digit code by SMS. ``key`` makes a repeated order one message.
+    """Send a sign-in link by mail or a 6-digit code by SMS: ``secret``. ``key`` makes a repeated order one message.
 
     Refused: ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``.
     """
@@ -88,8 +88,10 @@ class SendSignIn(Request[Done]):
     queue: ClassVar[str] = "notifications.send-sign-in"
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     channel: Channel
-    address: Annotated[Line, StringConstraints(min_length=3, max_length=254)]
-    secret: Annotated[Line, StringConstraints(min_length=1, max_length=500)]  # the link, or the code
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
+    secret: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE
+    ]  # the link, or the code
     expires_at: dt.datetime
     language: Language
 
@@ -98,7 +100,7 @@ class StopMatches(Request[Done]):
     """RFC 8058: one click ends the mails, the token is in the mail's own header. Refused: ``token_invalid``."""
 
     queue: ClassVar[str] = "notifications.stop-matches"
-    token: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+    token: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
 
 
 class MessagePlanned(Event):

@@ -90,22 +90,24 @@ def _no_control_characters(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    text = _no_control_characters(text)
     if "\n" in text or "\r" in text:
         raise ValueError("must be a single line")
     return text
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)]
-Line = Annotated[Text, AfterValidator(_one_line)]
+# Beside StringConstraints in an Annotated[str, ...]: pydantic then still knows a string, and says "characters".
+CLEAN = AfterValidator(_no_control_characters)
+ONE_LINE = AfterValidator(_one_line)
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
 
 class Place(Message):
     """Where the work is done. Postal code and town are enough; a street is wished for."""
 
-    street: Annotated[Line, StringConstraints(max_length=120)] = ""
+    street: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), ONE_LINE] = ""
     postal_code: PostalCode
-    town: Annotated[Line, StringConstraints(min_length=1, max_length=80)]
+    town: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), ONE_LINE]
 
 
 class Point(Message):

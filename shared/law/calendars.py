@@ -1,6 +1,7 @@
 """Public holidays, school holidays and Easter, per Land; from the ``holidays`` package, loaded when first asked for."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 LANDS = frozenset(("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"))
@@ -31,6 +32,13 @@ def school_holidays_known_until(land: str, year: int) -> dt.date:
     """
     last = max(school_holidays(land, year), default=dt.date(year, 1, 1) - dt.timedelta(days=1))
     return dt.date(year, 12, 31) if last.month == 12 and last.year == year else last
+
+
+def load(land: str, years: Iterable[int]) -> None:
+    """Load these years now, for a service that does not want its first question to be the slow one."""
+    for year in years:
+        public_holidays(land, year)
+        school_holidays_known_until(land, year)
 
 
 @lru_cache(maxsize=256)

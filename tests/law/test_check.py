@@ -1,6 +1,7 @@
 """Birthdays inside the work, work without dates, and what every verdict keeps to."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -202,9 +203,9 @@ def test_a_thousand_people_are_judged_in_well_under_50_microseconds_each() -> No
     check(people[0], ten_days)
 
     def seconds() -> float:
-        start = dt.datetime.now(dt.UTC)
+        start = time.process_time()
         for person in people:
             check(person, ten_days)
-        return (dt.datetime.now(dt.UTC) - start).total_seconds()
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.050

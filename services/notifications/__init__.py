@@ -1,0 +1,18 @@
+"""Notifications: how people are reached, whether they want it, and what is sent to them.
+
+Owns      contacts with their consents (contact data live only here), messages, what of an offer a message needs.
+Answers   ConfirmMail, GetContact, SaveContact, VerifyPhone, SendSignIn, StopMatches.
+Announces to itself MessagePlanned; ``alarm.py`` announces it again for a message that was deferred or left behind.
+
+Read ``handlers.py`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt.
+
+How often is a message sent? It is planned once: its id follows from person, kind, subject and channel. One attempt at a
+time sends it: an attempt claims it first, and a claim that nobody renews any more is planned anew after 15 s.
+
+- The attempt learns the outcome and records it: once.
+- The process dies, or the database goes away, between handing over and recording: sent again under the same id
+  (``Message-ID`` of a mail, ``foreign_id`` of an SMS), by which mailboxes and providers know the twin.
+- The SMTP connection breaks after DATA while the process lives, or a provider's answer makes no sense: nobody knows
+  whether it was taken. Not sent again; the message is ``failed`` with the reason ``outcome_unknown``.
+- Refused for good: ``failed`` with the reason. Refused for now: the broker's waits, at last the dead queue.
+"""

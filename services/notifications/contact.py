@@ -1,0 +1,143 @@
+"""How a person is reached, and what they have agreed to, pure: acts return the new contact."""
+
+import datetime as dt
+import hmac
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.notifications import phone_code
+from services.notifications.phone_code import CodeExpired, CodeWrong, PhoneCode
+from shared.contracts.notifications import ContactView, QuietHours, SaveContact
+from shared.contracts.words import Channel, Language
+from shared.errors import DomainError
+
+DEFAULT_QUIET = QuietHours()
+
+
+class ContactNotFound(DomainError):
+    code = "contact_not_found"
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The proof that an address is the person's own."""
+
+    at: dt.datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The proof of one yes or no to matches over one channel. Kept for ever, never changed."""
+
+    channel: Channel
+    given: bool
+    text_version: str
+    at: dt.datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    person_id: UUID
+    version: int
+    language: Language
+    mail: str | None = None
+    mail_confirmed: Confirmation | None = None
+    phone: str | None = None
+    phone_confirmed: Confirmation | None = None
+    quiet_hours: QuietHours | None = DEFAULT_QUIET
+    consents: tuple[Consent, ...] = ()
+    code: PhoneCode | None = None
+
+    def confirmed_address(self, channel: Channel) -> str | None:
+        """Where the person is reached, None until it is shown to be theirs."""
+        if channel is Channel.MAIL:
+            return self.mail if self.mail_confirmed else None
+        return self.phone if self.phone_confirmed else None
+
+    def consent(self, channel: Channel) -> Consent | None:
+        """The last word on matches over this channel."""
+        return next((consent for consent in reversed(self.consents) if consent.channel is channel), None)
+
+    def wants(self, channel: Channel) -> bool:
+        consent = self.consent(channel)
+        return consent is not None and consent.given
+
+    def confirm_mail(self, mail: str, at: dt.datetime, source: str) -> "Contact":
+        """The same address again keeps its first proof."""
+        if self.mail == mail and self.mail_confirmed:
+            return self
+        return replace(self, version=self.version + 1, mail=mail, mail_confirmed=Confirmation(at, source))
+
+    def save(self, wishes: SaveContact, phone: str | None, at: dt.datetime) -> "Contact":
+        """Language, quiet hours, phone and consents as wished. ``phone`` is the wished one in E.164."""
+        new_phone = phone != self.phone
+        changed = replace(
+            self,
+            version=self.version + 1,
+            language=wishes.language,
+            phone=phone,
+            phone_confirmed=None if new_phone else self.phone_confirmed,
+            quiet_hours=_local(wishes.quiet_hours),
+        )
+        changed = changed._agree(Channel.MAIL, wishes.mail_matches, False, wishes, at)
+        return changed._agree(Channel.SMS, wishes.phone_matches and phone is not None, new_phone, wishes, at)
+
+    def _agree(self, channel: Channel, given: bool, renewed: bool, wishes: SaveContact, at: dt.datetime) -> "Contact":
+        """One more proof, unless it would say again what the last one says."""
+        last = self.consent(channel)
+        said = last is not None and last.given == given and (not given or last.text_version == wishes.text_version)
+        if (said and not (given and renewed)) or (last is None and not given):
+            return self
+        consent = Consent(channel, given, wishes.text_version, at, wishes.source)
+        return replace(self, consents=(*self.consents, consent))
+
+    def new_code(self, before: "Contact", key: bytes, now: dt.datetime) -> tuple["Contact", str | None]:
+        """A code for a phone that is new, or whose last code is over; its digits. None: none may or need be sent."""
+        known = self.phone == before.phone and self.code is not None and now < self.code.expires_at
+        if self.phone is None or self.phone_confirmed or known:
+            return self, None
+        digits = phone_code.new_digits()
+        code = phone_code.follow(self.code, phone_code.digest(key, self.person_id, self.phone, digits), now)
+        return replace(self, code=code), None if code.locked(now) else digits
+
+    def enter_code(self, digest: str, now: dt.datetime) -> "Contact":
+        """Confirm the phone, or count a wrong try: see :meth:`must_have_phone`. Raises CodeLocked, CodeExpired."""
+        changed = replace(self, version=self.version + 1)
+        if self.phone_confirmed:
+            return changed  # entered twice
+        if self.code is None:
+            raise CodeExpired("No code has been sent to this phone.")
+        self.code.must_be_open(now)
+        if hmac.compare_digest(self.code.digest, digest):
+            return replace(changed, phone_confirmed=Confirmation(now, "code by SMS"), code=None)
+        return replace(changed, code=self.code.try_wrong(now))
+
+    def must_have_phone(self, now: dt.datetime) -> None:
+        """Raises CodeWrong, or CodeLocked for the last wrong one."""
+        if self.phone_confirmed is None:
+            if self.code is not None:
+                self.code.must_be_open(now)
+            raise CodeWrong("This is not the code that has been sent.")
+
+    def view(self) -> ContactView:
+        return ContactView(
+            person_id=self.person_id,
+            language=self.language,
+            mail=self.mail,
+            mail_confirmed=self.mail_confirmed is not None,
+            mail_matches=self.wants(Channel.MAIL),
+            phone=self.phone,
+            phone_confirmed=self.phone_confirmed is not None,
+            phone_matches=self.wants(Channel.SMS),
+            quiet_hours=self.quiet_hours,
+        )
+
+
+def _local(quiet: QuietHours | None) -> QuietHours | None:
+    """To the minute, and of Europe/Berlin whatever offset came along; an empty span is none."""
+    if quiet is None or quiet.start == quiet.end:
+        return None
+    start, end = (time.replace(second=0, microsecond=0, tzinfo=None) for time in (quiet.start, quiet.end))
+    return QuietHours(start=start, end=end) if start != end else None

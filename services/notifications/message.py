@@ -1,0 +1,192 @@
+"""A message and its life, pure. Its id follows from what it says to whom over which channel: none is planned twice."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from services.notifications.contact import Contact
+from shared.contracts.notifications import SendSignIn
+from shared.contracts.words import Channel, Language, Reason
+from shared.errors import DomainError, Transient
+
+NAMESPACE = UUID("6f1c7b62-9d0a-4c53-8a56-0e2b4f5f7a11")  # ours alone, random; changing it would plan everything anew
+KEPT_WAITING = dt.timedelta(days=7)  # news of matches that are older than this are none
+
+
+class Kind(StrEnum):
+    MATCHES_FOUND = "matches_found"
+    SIGN_IN = "sign_in"
+    SIGN_IN_CODE = "sign_in_code"
+    PHONE_CODE = "phone_code"
+
+
+ASKED_FOR = (Kind.SIGN_IN, Kind.SIGN_IN_CODE, Kind.PHONE_CODE)  # by the person, this minute
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    DEFERRED = "deferred"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+
+
+# The whole life of a message. What is not a row here cannot happen.
+TRANSITIONS: tuple[tuple[State, State, str], ...] = (
+    (State.PLANNED, State.SENDING, "an attempt has claimed it"),
+    (State.PLANNED, State.SUPERSEDED, "what it was about has resolved itself"),
+    (State.PLANNED, State.SUPPRESSED, "its time is over"),
+    (State.DEFERRED, State.PLANNED, "its time has come"),
+    (State.DEFERRED, State.SUPERSEDED, "what it was about has resolved itself"),
+    (State.DEFERRED, State.SUPPRESSED, "its time is over"),
+    (State.SENDING, State.PLANNED, "refused for now, or its attempt has left no outcome"),
+    (State.SENDING, State.DEFERRED, "not at this hour"),
+    (State.SENDING, State.SENT, "handed over"),
+    (State.SENDING, State.FAILED, "refused for good, or nobody knows"),
+    (State.SENDING, State.SUPERSEDED, "what it was about has resolved itself"),
+    (State.SENDING, State.SUPPRESSED, "not wanted, or its time is over"),
+)
+FINAL = frozenset(State) - {frm for frm, _, _ in TRANSITIONS}
+
+
+class MessageNotFound(DomainError):
+    code = "message_not_found"
+
+
+class TransitionNotAllowed(DomainError):
+    code = "transition_not_allowed"
+
+
+@dataclass(frozen=True)
+class About:
+    """One offer the message speaks of, and why it fits this person."""
+
+    offer_id: UUID
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Private:
+    """Where to and what for, when no contact says so. Forgotten as soon as the message has come to an end."""
+
+    address: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Message:
+    id: UUID
+    kind: Kind
+    channel: Channel
+    subject: str
+    person_id: UUID | None
+    planned_at: dt.datetime
+    expires_at: dt.datetime
+    state: State = State.PLANNED
+    reason: str = ""
+    due: dt.datetime | None = None
+    language: Language | None = None
+    about: tuple[About, ...] = ()
+    private: Private | None = None
+    attempt: UUID | None = None
+    sent_at: dt.datetime | None = None
+    provider_id: str = ""
+
+    @property
+    def asked_for(self) -> bool:
+        return self.kind in ASKED_FOR
+
+    def planned_for(self, until: dt.datetime, reason: str) -> "Message":
+        """A new message that is not to go out yet."""
+        return replace(self, state=State.DEFERRED, due=until, reason=reason)
+
+    def send(self, provider_id: str, at: dt.datetime) -> "Message":
+        return replace(self._move(State.SENT), provider_id=provider_id, sent_at=at)
+
+    def fail(self, reason: str) -> "Message":
+        return self._move(State.FAILED, reason)
+
+    def wait(self, reason: str) -> "Message":
+        """Refused for now: planned again."""
+        return self._move(State.PLANNED, reason)
+
+    def defer(self, until: dt.datetime, reason: str) -> "Message":
+        return replace(self._move(State.DEFERRED, reason), due=until)
+
+    def suppress(self, reason: str) -> "Message":
+        return self._move(State.SUPPRESSED, reason)
+
+    def supersede(self, reason: str) -> "Message":
+        return self._move(State.SUPERSEDED, reason)
+
+    def must_not_wait(self) -> None:
+        """Raises Transient when the attempt was refused for now, so that the broker's waits bring the message back."""
+        if self.state is State.PLANNED:
+            raise Transient(self.reason)
+
+    def _move(self, to: State, reason: str = "") -> "Message":
+        allowed = [after for before, after, _ in TRANSITIONS if before is self.state]
+        if to not in allowed:
+            choice = ", ".join(allowed) or "nothing"
+            raise TransitionNotAllowed(f"This message is {self.state}; from here it can become: {choice}.")
+        return replace(self, state=to, reason=reason, due=None, private=None if to in FINAL else self.private)
+
+
+def message_id(person: str, kind: Kind, subject: str, channel: Channel) -> UUID:
+    return uuid5(NAMESPACE, "\n".join((person, kind, channel, subject)))
+
+
+def plan_matches(person_id: UUID, channel: Channel, about: Iterable[About], now: dt.datetime) -> Message:
+    """One message about all these offers, the best first."""
+    ordered = tuple(sorted(about, key=lambda one: (-one.score, one.offer_id)))
+    subject = " ".join(sorted(str(one.offer_id) for one in ordered))
+    return Message(
+        id=message_id(str(person_id), Kind.MATCHES_FOUND, subject, channel),
+        kind=Kind.MATCHES_FOUND,
+        channel=channel,
+        subject=subject,
+        person_id=person_id,
+        planned_at=now,
+        expires_at=now + KEPT_WAITING,
+        about=ordered,
+    )
+
+
+def plan_sign_in(order: SendSignIn, address: str, now: dt.datetime) -> Message:
+    """The person may have no contact yet: address and secret travel in the message."""
+    kind = Kind.SIGN_IN if order.channel is Channel.MAIL else Kind.SIGN_IN_CODE
+    expires_at = order.expires_at if order.expires_at.tzinfo else order.expires_at.replace(tzinfo=dt.UTC)
+    return Message(
+        id=message_id("", kind, order.key, order.channel),
+        kind=kind,
+        channel=order.channel,
+        subject=order.key,
+        person_id=None,
+        planned_at=now,
+        expires_at=expires_at,
+        language=order.language,
+        private=Private(address, order.secret),
+    )
+
+
+def plan_phone_code(contact: Contact, digits: str | None, now: dt.datetime) -> tuple[Message, ...]:
+    """The code to the phone it is to confirm; nothing when there are no digits to send."""
+    if digits is None or contact.phone is None or contact.code is None:
+        return ()
+    message = Message(
+        id=message_id(str(contact.person_id), Kind.PHONE_CODE, contact.code.digest, Channel.SMS),
+        kind=Kind.PHONE_CODE,
+        channel=Channel.SMS,
+        subject=contact.code.digest,
+        person_id=contact.person_id,
+        planned_at=now,
+        expires_at=contact.code.expires_at,
+        language=contact.language,
+        private=Private(contact.phone, digits),
+    )
+    return (message,)

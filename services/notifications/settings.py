@@ -1,0 +1,55 @@
+"""Variables ``NOTIFICATIONS_...``. Those without a default must be given: nothing is sent to a guessed place."""
+
+import os
+from email.utils import parseaddr
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.notifications import addresses
+
+
+def _sender(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of printable characters")
+    try:
+        addresses.mail(parseaddr(text)[1])
+    except addresses.MailInvalid as error:
+        raise ValueError("must be a mail address, or a name with one: Anlauf <board@example.org>") from error
+    return text
+
+
+def _without_end(url: str) -> str:
+    return url.rstrip("/")
+
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")]
+
+
+class NotificationsSettings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="NOTIFICATIONS_",
+        env_file=".env",
+        extra="ignore",
+        secrets_dir="/run/secrets" if os.path.isdir("/run/secrets") else None,
+    )
+
+    database: str = "notifications"
+    port: int = Field(8003, description="health and metrics, internal")
+    public_url: Annotated[Url, AfterValidator(_without_end)] = Field(description="where people reach the board")
+    signing_key: SecretStr = Field(
+        min_length=16, description="for unsubscribe links and phone codes; a new one ends both"
+    )
+
+    mail_from: Annotated[str, AfterValidator(_sender)] = Field(description="sender, e.g. Anlauf <board@example.org>")
+    smtp_host: str = Field(min_length=1)
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_connections: int = Field(10, ge=1, le=100, description="connections to the relay, per replica")
+
+    sms_url: Url = Field(description="where the provider takes orders, e.g. https://gateway.seven.io/api/sms")
+    sms_key: SecretStr = Field(min_length=1)
+    sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")

@@ -1,0 +1,107 @@
+"""Contacts, each saved together with the messages its change causes."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from services.notifications.contact import Confirmation, Consent, Contact, ContactNotFound
+from services.notifications.message import Message
+from services.notifications.phone_code import PhoneCode
+from services.notifications.store.messages import insert
+from shared.contracts.notifications import QuietHours
+from shared.contracts.words import Channel, Language
+from shared.errors import DomainError
+from shared.mongo import Database, Document, DuplicateKeyError, Session, transaction
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed_meanwhile"
+
+
+class ContactStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def get(self, person_id: UUID) -> Contact:
+        """Raises ContactNotFound."""
+        contact = await self.find(person_id)
+        if contact is None:
+            raise ContactNotFound("Nothing is known of how to reach this person.")
+        return contact
+
+    async def find(self, person_id: UUID | None) -> Contact | None:
+        document = await self._db["contacts"].find_one({"_id": person_id})
+        return None if document is None else _from_document(document)
+
+    async def find_many(self, people: Collection[UUID]) -> dict[UUID, Contact]:
+        documents = self._db["contacts"].find({"_id": {"$in": list(people)}})
+        return {document["_id"]: _from_document(document) async for document in documents}
+
+    async def save(self, contact: Contact, *planned: Message) -> None:
+        """The contact and the messages to it, or neither. Raises ChangedMeanwhile when another change came first."""
+
+        async def write(session: Session) -> None:
+            document = _to_document(contact)
+            if contact.version == 1:
+                await self._db["contacts"].insert_one(document, session=session)
+            else:
+                before = {"_id": contact.person_id, "version": contact.version - 1}
+                if not (await self._db["contacts"].replace_one(before, document, session=session)).matched_count:
+                    raise _changed()
+            await insert(self._db, session, planned)
+
+        try:
+            await transaction(self._db, write)
+        except DuplicateKeyError as error:
+            raise _changed() from error
+
+    async def withdraw(self, person_id: UUID, consent: Consent) -> None:
+        """One more no; nothing where the last word is no already, or nobody is there. Two clicks at once are one."""
+        wants = f"wants.{consent.channel}"
+        no = {"$set": {wants: False}, "$push": {"consents": vars(consent)}, "$inc": {"version": 1}}
+        await self._db["contacts"].update_one({"_id": person_id, wants: True}, no)
+
+
+def _changed() -> ChangedMeanwhile:
+    return ChangedMeanwhile("This contact has been changed by someone else in the meantime.")
+
+
+def _to_document(contact: Contact) -> Document:
+    quiet = contact.quiet_hours
+    return {
+        "_id": contact.person_id,
+        "version": contact.version,
+        "language": contact.language,
+        "mail": contact.mail,
+        "mail_confirmed": contact.mail_confirmed and vars(contact.mail_confirmed),
+        "phone": contact.phone,
+        "phone_confirmed": contact.phone_confirmed and vars(contact.phone_confirmed),
+        "quiet_hours": quiet and quiet.model_dump(mode="json"),
+        "consents": [vars(consent) for consent in contact.consents],
+        "wants": {channel.value: contact.wants(channel) for channel in Channel},
+        "code": contact.code and vars(contact.code),
+    }
+
+
+def _from_document(document: Document) -> Contact:
+    quiet = document["quiet_hours"]
+    return Contact(
+        person_id=document["_id"],
+        version=document["version"],
+        language=Language(document["language"]),
+        mail=document["mail"],
+        mail_confirmed=_confirmation(document["mail_confirmed"]),
+        phone=document["phone"],
+        phone_confirmed=_confirmation(document["phone_confirmed"]),
+        quiet_hours=quiet and QuietHours.model_validate(quiet),
+        consents=tuple(_consent(**consent) for consent in document["consents"]),
+        code=document["code"] and PhoneCode(**document["code"]),
+    )
+
+
+def _confirmation(document: Document | None) -> Confirmation | None:
+    return None if document is None else Confirmation(**document)
+
+
+def _consent(channel: str, given: bool, text_version: str, at: dt.datetime, source: str) -> Consent:
+    return Consent(Channel(channel), given, text_version, at, source)

@@ -1,0 +1,217 @@
+"""Messages and what they have told: planned once, claimed by one attempt at a time, their outcome recorded once."""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Collection, Sequence
+from uuid import UUID
+
+from services.notifications import planning
+from services.notifications.message import About, Kind, Message, MessageNotFound, Private, State
+from shared import clock, logs, outbox
+from shared.contracts.notifications import MessagePlanned
+from shared.contracts.words import Channel, Language, Reason
+from shared.mongo import (
+    ASCENDING,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    PyMongoError,
+    ReturnDocument,
+    Session,
+    transaction,
+)
+
+CLAIM_SECONDS = 15  # how long a claim stands without being renewed; also what clocks may differ by
+RENEW_SECONDS = 4.0  # most attempts take milliseconds and are never renewed; the slowest 40 s, see channels/
+TOLD_DAYS = 400  # longer than an offer stays open
+WAKE_AT_ONCE = 200
+CLAIM_ENDS = {"$add": ["$$NOW", CLAIM_SECONDS * 1000]}
+WAITING = [State.PLANNED, State.DEFERRED]
+TIMED = [State.DEFERRED, State.SENDING]
+
+# Only what is still to be sent is indexed beside _id: what has been sent costs nothing more.
+INDEXES = {
+    "messages": [
+        IndexModel([("due", ASCENDING)], partialFilterExpression={"state": {"$in": TIMED}}),  # whose time has come
+        IndexModel([("expires_at", ASCENDING)], partialFilterExpression={"state": {"$in": WAITING}}),  # whose is over
+        IndexModel([("open", ASCENDING)], partialFilterExpression={"state": {"$in": WAITING}}),  # of a closed offer
+    ],
+    "told": [IndexModel([("at", ASCENDING)], expireAfterSeconds=TOLD_DAYS * 24 * 3600)],
+}
+
+log = logs.get(__name__)
+
+
+class MessageStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def find_told(self, session: Session, keys: Sequence[str]) -> set[str]:
+        """Which of these have been told, or are planned to be."""
+        documents = self._db["told"].find({"_id": {"$in": list(keys)}}, {"_id": 1}, session=session)
+        return {document["_id"] async for document in documents}
+
+    async def plan(self, session: Session, planned: Sequence[Message]) -> None:
+        """The messages, what they tell and their events. Of two that tell the same at once, one is run again."""
+        told = [{"_id": key, "at": message.planned_at} for message in planned for key in planning.told_keys(message)]
+        if told:
+            await self._db["told"].insert_many(told, session=session)
+            await self._db["messages"].insert_many([_to_document(message) for message in planned], session=session)
+            await _announce(self._db, session, planned)
+
+    async def plan_once(self, message: Message) -> None:
+        """Plan unless the same has been planned before."""
+        try:
+            await transaction(self._db, lambda session: insert(self._db, session, [message]))
+        except DuplicateKeyError:
+            log.info("planned before, nothing to do", id=str(message.id))
+
+    async def claim(self, message_id: UUID) -> Message | None:
+        """The message for one attempt; None when it is not to be sent now, or another attempt is at it.
+
+        A claim left without an outcome is woken like a deferred message, 15 s later by the database's clock.
+        Raises MessageNotFound.
+        """
+        mine = {"state": State.SENDING, "attempt": clock.new_id(), "due": CLAIM_ENDS}
+        document = await self._db["messages"].find_one_and_update(
+            {"_id": message_id, "state": State.PLANNED}, [{"$set": mine}], return_document=ReturnDocument.AFTER
+        )
+        if document is not None:
+            return _from_document(document)
+        if await self._db["messages"].find_one({"_id": message_id}, {"_id": 1}) is None:
+            raise MessageNotFound("There is no such message.")
+        return None
+
+    @contextlib.asynccontextmanager
+    async def holding(self, message: Message) -> AsyncIterator[None]:
+        """Keep the claim standing while the attempt lives; a process that has died no longer does."""
+
+        async def renew() -> None:
+            mine = {"_id": message.id, "attempt": message.attempt, "state": State.SENDING}
+            while True:
+                await asyncio.sleep(RENEW_SECONDS)
+                with contextlib.suppress(PyMongoError):  # the next time, or the claim passes on
+                    await self._db["messages"].update_one(mine, [{"$set": {"due": CLAIM_ENDS}}])
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def record(self, message: Message) -> None:
+        """The outcome of an attempt, unless its claim has passed to another one meanwhile."""
+        mine = {"_id": message.id, "attempt": message.attempt, "state": State.SENDING}
+        result = await self._db["messages"].update_one(mine, {"$set": _outcome(message)})
+        say = log.debug if message.state is State.SENT else log.info
+        say("attempt ended", id=str(message.id), kind=message.kind, state=message.state, reason=message.reason)
+        if not result.matched_count:
+            log.warning("another attempt has taken the message over", id=str(message.id))
+
+    async def close_offer(self, offer_id: UUID) -> None:
+        """Messages that wait and speak of closed offers alone are superseded."""
+        nothing_left = {"$eq": ["$open", []]}
+        steps: list[Document] = [
+            {"$set": {"open": {"$setDifference": ["$open", [offer_id]]}}},
+            {
+                "$set": {
+                    "state": {"$cond": [nothing_left, State.SUPERSEDED, "$state"]},
+                    "reason": {"$cond": [nothing_left, "offers_closed", "$reason"]},
+                }
+            },
+        ]
+        await self._db["messages"].update_many({"open": offer_id, "state": {"$in": WAITING}}, steps)
+
+    async def wake(self, now: dt.datetime) -> int:
+        """Plan anew up to 200 messages that are due: deferred ones, and those whose attempt has left no outcome.
+
+        Each is announced by one replica, once. Returns how many.
+        """
+
+        async def write(session: Session) -> int:
+            due = {"state": {"$in": TIMED}, "due": {"$lte": now}}
+            documents = self._db["messages"].find(due, {"_id": 1}, limit=WAKE_AT_ONCE, session=session)
+            ids = [document["_id"] async for document in documents]
+            planned = {"$set": {"state": State.PLANNED, "due": None}}
+            await self._db["messages"].update_many({"_id": {"$in": ids}}, planned, session=session)
+            await outbox.announce(self._db, session, *(MessagePlanned(message_id=message_id) for message_id in ids))
+            return len(ids)
+
+        return await transaction(self._db, write)
+
+    async def expire(self, now: dt.datetime) -> int:
+        """Suppress what nobody will ask for any more, and forget its address and secret. Returns how many."""
+        over = {"state": {"$in": WAITING}, "expires_at": {"$lte": now}}
+        ended = {"state": State.SUPPRESSED, "reason": "expired", "private": None, "due": None}
+        return (await self._db["messages"].update_many(over, {"$set": ended})).modified_count
+
+
+async def insert(db: Database, session: Session, planned: Collection[Message]) -> None:
+    """The messages and, for those to go out now, their events; inside the caller's transaction.
+
+    One by one: the error of a failing ``insert_many`` quotes whole documents, addresses and secrets with them.
+    """
+    for message in planned:
+        await db["messages"].insert_one(_to_document(message), session=session)
+    await _announce(db, session, planned)
+
+
+async def _announce(db: Database, session: Session, planned: Collection[Message]) -> None:
+    now = [message for message in planned if message.state is State.PLANNED]
+    await outbox.announce(db, session, *(MessagePlanned(message_id=message.id) for message in now))
+
+
+def _outcome(message: Message) -> Document:
+    """What an attempt may change."""
+    return {
+        "state": message.state,
+        "reason": message.reason,
+        "due": message.due,
+        "private": message.private and vars(message.private),
+        "sent_at": message.sent_at,
+        "provider_id": message.provider_id,
+    }
+
+
+def _to_document(message: Message) -> Document:
+    return {
+        "_id": message.id,
+        "kind": message.kind,
+        "channel": message.channel,
+        "subject": message.subject,
+        "person_id": message.person_id,
+        "planned_at": message.planned_at,
+        "expires_at": message.expires_at,
+        "language": message.language,
+        "about": [{**vars(one), "reasons": [reason.model_dump() for reason in one.reasons]} for one in message.about],
+        "open": [one.offer_id for one in message.about],
+        **_outcome(message),
+    }
+
+
+def _from_document(document: Document) -> Message:
+    language, private = document["language"], document["private"]
+    return Message(
+        id=document["_id"],
+        kind=Kind(document["kind"]),
+        channel=Channel(document["channel"]),
+        subject=document["subject"],
+        person_id=document["person_id"],
+        planned_at=document["planned_at"],
+        expires_at=document["expires_at"],
+        state=State(document["state"]),
+        reason=document["reason"],
+        due=document["due"],
+        language=language and Language(language),
+        about=tuple(_about(**one) for one in document["about"]),
+        private=private and Private(**private),
+        attempt=document.get("attempt"),
+        sent_at=document["sent_at"],
+        provider_id=document["provider_id"],
+    )
+
+
+def _about(offer_id: UUID, score: int, reasons: Sequence[Document]) -> About:
+    return About(offer_id, score, tuple(Reason.model_validate(reason) for reason in reasons))

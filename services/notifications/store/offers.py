@@ -1,0 +1,46 @@
+"""What notifications has learnt of offers: facts for the texts, and which of them are closed."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from shared.contracts.listings import OfferFacts
+from shared.mongo import Database, Document
+
+
+class OfferStore:
+    """Written outside of transactions, since each write may be repeated and 10,000 matches of one offer share it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def learn(self, offers: Sequence[OfferFacts]) -> None:
+        """Keep the newest version of each. An older one, arriving late, changes nothing."""
+        ids = [offer.offer_id for offer in offers]
+        documents = self._db["offers"].find({"_id": {"$in": ids}}, {"version": 1})
+        known = {document["_id"]: document.get("version", 0) async for document in documents}
+        for offer in offers:
+            if offer.version > known.get(offer.offer_id, 0):
+                await self._db["offers"].update_one({"_id": offer.offer_id}, _newest(offer), upsert=True)
+
+    async def close(self, offer_id: UUID) -> None:
+        """For good. Also when nothing has been learnt of it yet."""
+        await self._db["offers"].update_one({"_id": offer_id}, {"$set": {"closed": True}}, upsert=True)
+
+    async def find_open(self, offer_ids: Iterable[UUID]) -> dict[UUID, OfferFacts]:
+        wanted = {"_id": {"$in": list(offer_ids)}, "closed": {"$ne": True}}
+        documents = self._db["offers"].find(wanted)
+        return {document["_id"]: OfferFacts.model_validate(document["facts"]) async for document in documents}
+
+
+def _newest(offer: OfferFacts) -> list[Document]:
+    """An update that compares where it is applied: two replicas may learn two versions at the same moment."""
+    newer = {"$gt": [offer.version, {"$ifNull": ["$version", 0]}]}
+    facts = {"$literal": offer.model_dump(mode="json")}
+    return [
+        {
+            "$set": {
+                "facts": {"$cond": [newer, facts, "$facts"]},
+                "version": {"$cond": [newer, offer.version, "$version"]},
+            }
+        }
+    ]

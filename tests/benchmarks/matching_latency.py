@@ -1,0 +1,106 @@
+"""Published to match stored on a quiet system, against one bare transaction, one confirmed publish and one consume."""
+
+import asyncio
+import statistics
+import time
+from typing import Any
+
+from services.listings import offer as offers
+from services.listings.store import INDEXES, OfferStore
+from services.matching.app import matching
+from services.matching.settings import MatchingSettings
+from services.matching.store import profile_document
+from shared import inbox, mongo, outbox
+from shared.handlers import Handlers
+from shared.lifespan import Service
+from shared.mongo import Session
+from tests.benchmarks.figure import Figure, figure
+from tests.benchmarks.ground import BODY, Ground, bare_channel, persistent, quorum_queue
+from tests.builders import a_profile, an_employer, offer_input
+
+PROFILES = 300
+MATCHES = 30
+
+
+async def rows(ground: Ground) -> list[Figure]:
+    db = ground.database("listings")
+    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    publishing = Service(ground.settings, db, Handlers("listings"), None, INDEXES)
+    finding = matching(ground.settings, MatchingSettings(_env_file=None))
+    for service in (publishing, finding):
+        await service.start()
+        await service.started()
+    liked = ["metal"] * MATCHES + ["food"] * (PROFILES - MATCHES)
+    people = [profile_document(a_profile(fields=[field])) for field in liked]
+    await finding.db["profiles"].insert_many(people)
+    ours, bare = [], []
+    store = OfferStore(db)
+    for _ in range(ground.scale(40, 200)):
+        ours.append(await _published_to_stored(store, finding))
+        bare.append(await _bare(ground, db))
+    for service in (publishing, finding):
+        await service.stop()
+    half = ground.rounds
+    return [
+        _row("published to match stored, p50", ours, bare, 0.5, 2.0, half),
+        figure(
+            "published to match stored, p99",
+            "ms",
+            [(_quantile(ours, 0.99), 100.0)],
+            reference_is="the goal, 100 ms",
+            better="at most",
+            goal=1.0,
+        ),
+    ]
+
+
+def _row(name: str, ours: list[float], bare: list[float], quantile: float, goal: float, parts: int) -> Figure:
+    size = len(ours) // parts
+    chunks = [slice(part * size, (part + 1) * size) for part in range(parts)]
+    pairs = [(_quantile(ours[chunk], quantile), _quantile(bare[chunk], quantile)) for chunk in chunks]
+    return figure(
+        name,
+        "ms",
+        pairs,
+        reference_is="one transaction, one confirmed publish, one consume, bare and one after the other",
+        better="at most",
+        goal=goal,
+    )
+
+
+def _quantile(values: list[float], quantile: float) -> float:
+    return statistics.quantiles(values, n=100)[int(quantile * 100) - 1] if len(values) > 1 else values[0]
+
+
+async def _published_to_stored(store: OfferStore, finding: Service) -> float:
+    employer = an_employer()
+    offer, event = offers.publish(employer, employer.members[0], "bench", offer_input())
+    began = time.perf_counter()
+    await store.save(offer, event)
+    while await finding.db["matches"].find_one({"offer_id": offer.id}, {"_id": 1}) is None:
+        await asyncio.sleep(0.001)
+    elapsed = (time.perf_counter() - began) * 1000
+    assert await finding.db["matches"].count_documents({"offer_id": offer.id}) == MATCHES
+    return elapsed
+
+
+async def _bare(ground: Ground, db: mongo.Database) -> float:
+    async with bare_channel(ground.amqp_url, prefetch=1) as (_, channel):
+        queue = await quorum_queue(channel, "bench.published")
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def consume(message: Any) -> None:
+            await message.ack()
+            arrived.set_result(None)
+
+        await queue.consume(consume)
+
+        async def write(session: Session) -> None:
+            await db["bare"].insert_one({"body": BODY}, session=session)
+            await db["bare_outbox"].insert_one({"body": BODY}, session=session)
+
+        began = time.perf_counter()
+        await mongo.transaction(db, write)
+        await channel.default_exchange.publish(persistent(), "bench.published")
+        await arrived
+        return (time.perf_counter() - began) * 1000

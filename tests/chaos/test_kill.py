@@ -1,0 +1,136 @@
+"""kill -9 of every service in the middle of 200 publications: nothing lost, nothing doubled."""
+
+import asyncio
+import re
+import time
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.listings.employer import Employer
+from services.listings.store import EmployerStore
+from shared import clock, mongo
+from tests.builders import offer_body, profile_body
+from tests.eventually import eventually
+from tests.processes import SERVICES, Processes
+
+PUBLICATIONS = 200
+PHONE, MAIL, EMPLOYER = "+4915550000001", "mia@demo.example", "werkstatt@demo.example"
+OFFER_LINK = re.compile(r"/angebote/([0-9a-f-]{36})")
+
+
+class Road:
+    """What a client of the API and a reader of the two inboxes does."""
+
+    def __init__(self, running: Processes, http: httpx2.AsyncClient) -> None:
+        self.running, self.http = running, http
+
+    async def mails(self) -> list[dict[str, Any]]:
+        async with httpx2.AsyncClient(base_url=self.running.mail_url, timeout=30) as inbox:
+            listed = (await inbox.get("/api/v1/messages", params={"limit": 1000})).json()["messages"]
+            return [(await inbox.get(f"/api/v1/message/{mail['ID']}")).json() for mail in listed]
+
+    async def sms(self) -> list[dict[str, Any]]:
+        async with httpx2.AsyncClient(timeout=30) as inbox:
+            messages: list[dict[str, Any]] = (await inbox.get(f"{self.running.sms_url}/messages")).json()
+            return messages
+
+    async def sign_in(self, mail: str, role: str) -> dict[str, str]:
+        await self.http.post("/api/v1/auth/links", json={"email": mail, "role": role, "language": "de"})
+
+        async def link() -> str:
+            mine = [m for m in await self.mails() if m["To"][0]["Address"] == mail and "token=" in m["Text"]]
+            return mine[0]["Text"].partition("token=")[2].split()[0] if mine else ""
+
+        session = await self.http.post("/api/v1/auth/sessions", json={"token": await eventually(link)})
+        return {"Authorization": f"Bearer {session.json()['access_token']}"}
+
+    async def publish(self, headers: dict[str, str], number: int, deadline: float) -> str:
+        """As a careful client does: the same key until an answer comes."""
+        body = {**offer_body(title=f"Ferienjob Nummer {number}"), "state": "published"}
+        while True:
+            try:
+                answer = await self.http.post(
+                    "/api/v1/offers", headers={**headers, "Idempotency-Key": f"offer-{number}"}, json=body
+                )
+                if answer.status_code == 201:
+                    return str(answer.json()["id"])
+                assert answer.status_code in (502, 503), answer.text
+            except httpx2.TransportError:
+                pass
+            assert time.monotonic() < deadline, f"offer {number} was never answered"
+            await asyncio.sleep(0.2)
+
+
+async def _people(road: Road, mongo_url: str, prefix: str) -> dict[str, str]:
+    """A verified employer, and a young person whom everything fits and who wants mail and SMS."""
+    employer = await road.sign_in(EMPLOYER, "employer")
+    account = UUID((await road.http.get("/api/v1/me", headers=employer)).json()["id"])
+    client = mongo.connect(mongo_url, app="tests")
+    store = EmployerStore(mongo.database(client, f"{prefix}listings"))
+    await store.save(Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,)))
+    client.close()
+    mia = await road.sign_in(MAIL, "young_person")
+    assert (await road.http.put("/api/v1/profile", headers=mia, json=profile_body())).status_code == 200
+    wishes = {"language": "de", "mail_matches": True, "phone": PHONE, "phone_matches": True, "quiet_hours": None}
+    await road.http.put("/api/v1/contact", headers=mia, json={**wishes, "text_version": "test-1"})
+    code = re.findall(r"\d{6}", (await eventually(road.sms))[0]["text"])[0]
+    verified = await road.http.post("/api/v1/contact/verify", headers=mia, json={"code": code})
+    assert verified.status_code == 200, verified.text
+    return employer
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(240)
+async def test_killing_each_service_during_200_publications_loses_and_doubles_nothing(
+    amqp_url: str, mongo_url: str, database_prefix: str
+) -> None:
+    async with Processes(amqp_url, mongo_url, database_prefix) as running:
+        async with httpx2.AsyncClient(base_url=running.url, timeout=15) as http:
+            road = Road(running, http)
+            headers = await _people(road, mongo_url, database_prefix)
+            offers = await _publish_while_killing(running, road, headers)
+            assert len(set(offers)) == PUBLICATIONS
+            await eventually(lambda: _all_told(road, set(offers)), within=120)
+            mails = Counter(OFFER_LINK.findall("".join({m["ID"]: m["Text"] for m in await road.mails()}.values())))
+            sms = Counter(OFFER_LINK.findall("".join(m["text"] for m in await road.sms())))
+        client = mongo.connect(mongo_url, app="tests")
+        published = await client[f"{database_prefix}listings"]["offers"].count_documents({})
+        matches = await client[f"{database_prefix}matching"]["matches"].count_documents({})
+        client.close()
+    assert (published, matches) == (PUBLICATIONS, PUBLICATIONS)
+    assert set(mails) == set(sms) == set(offers)
+    assert set(sms.values()) == {1}
+    assert set(mails.values()) == {1}
+
+
+async def _publish_while_killing(running: Processes, road: Road, headers: dict[str, str]) -> list[str]:
+    """One service after the other dies at a different moment and is started again, while four clients publish."""
+    deadline, slots, done = time.monotonic() + 150, asyncio.Semaphore(4), 0
+
+    async def publish(number: int) -> str:
+        nonlocal done
+        async with slots:
+            offer = await road.publish(headers, number, deadline)
+            done += 1
+            return offer
+
+    async def nemesis() -> None:
+        for number, name in enumerate(SERVICES, start=1):
+            while done < number * PUBLICATIONS // (len(SERVICES) + 1):
+                await asyncio.sleep(0.005)
+            await running.kill(name)
+            await running.start(name)
+
+    killing = asyncio.create_task(nemesis())
+    offers = await asyncio.gather(*(publish(number) for number in range(PUBLICATIONS)))
+    await killing
+    return offers
+
+
+async def _all_told(road: Road, offers: set[str]) -> bool:
+    mails = set(OFFER_LINK.findall("".join(mail["Text"] for mail in await road.mails())))
+    return mails >= offers and set(OFFER_LINK.findall("".join(m["text"] for m in await road.sms()))) >= offers

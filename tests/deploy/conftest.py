@@ -1,0 +1,16 @@
+"""Free ports for everything that `anlauf up` starts."""
+
+import pytest
+
+from deploy.local import ports
+
+EVERY_PORT = (*ports.SERVICES.values(), ports.SMTP, ports.MAIL, ports.SMS, ports.AMQP, ports.MONGO)
+
+
+@pytest.fixture
+def free_ports() -> dict[str, str]:
+    """Settings that move every port to a free one."""
+    chosen: dict[str, str] = {}
+    while len(set(chosen.values())) < len(EVERY_PORT):
+        chosen = {port.variable: str(ports.any_free_port()) for port in EVERY_PORT}
+    return chosen

@@ -1,0 +1,87 @@
+"""A gateway on a real broker and database, with answers in place of the other services."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.gateway import accounts
+from services.gateway.app import gateway
+from services.gateway.settings import GatewaySettings
+from shared import clock
+from shared.contracts.words import Channel
+from shared.settings import CommonSettings
+from tests.eventually import eventually
+from tests.gateway.neighbours import Neighbours
+from tests.servers import free_port
+
+URL = "http://gateway.example"
+
+SignedIn = Callable[[str], Awaitable[dict[str, str]]]
+
+
+@pytest.fixture
+def settings() -> GatewaySettings:
+    return GatewaySettings(
+        public_url=URL, pepper=SecretStr("pepper-of-the-tests"), sign_in_per_client_hour=8, _env_file=None
+    )
+
+
+@pytest.fixture
+def app(amqp_url: str, mongo_url: str, database_prefix: str, settings: GatewaySettings) -> FastAPI:
+    """Not started yet."""
+    return gateway(
+        CommonSettings(amqp_url=amqp_url, mongo_url=mongo_url, database_prefix=database_prefix, _env_file=None),
+        settings,
+    )
+
+
+@pytest.fixture
+async def neighbours(amqp_url: str) -> AsyncIterator[Neighbours]:
+    async with Neighbours(amqp_url) as answering:
+        yield answering
+
+
+@pytest.fixture
+async def http(app: FastAPI, neighbours: Neighbours) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client without cookies kept, of the gateway started and ready."""
+    async with app.router.lifespan_context(app), client_of(app) as client:
+
+        async def ready() -> bool:
+            return (await client.get("/readyz")).status_code == 200
+
+        await eventually(ready)
+        yield client
+
+
+@pytest.fixture
+async def offline() -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a gateway whose servers are away: for what is answered without them."""
+    async with client_of(without_servers()) as client:
+        yield client
+
+
+def without_servers() -> FastAPI:
+    common = CommonSettings(
+        amqp_url=f"amqp://127.0.0.1:{free_port()}", mongo_url=f"mongodb://127.0.0.1:{free_port()}", _env_file=None
+    )
+    return gateway(common, GatewaySettings(public_url=URL, pepper=SecretStr("pepper-of-the-tests"), _env_file=None))
+
+
+def client_of(app: FastAPI) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=URL, timeout=20)
+
+
+@pytest.fixture
+def signed_in(app: FastAPI, http: httpx2.AsyncClient) -> SignedIn:
+    """Headers of a new account's session, by its role."""
+
+    async def sign_in(role: str) -> dict[str, str]:
+        store, token = app.state.accounts, accounts.new_access_token()
+        account = await store.open_account(role, accounts.Address(Channel.MAIL, f"{clock.new_id()}@demo.example"))
+        await store.open_session(token, account, clock.now().replace(year=clock.now().year + 1))
+        return {"authorization": f"Bearer {token}"}
+
+    return sign_in

@@ -1,0 +1,143 @@
+"""Templates with the contracts' own objects: what is shown, and that nothing typed becomes HTML."""
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.gateway.accounts import Account
+from services.gateway.pages.board import RADII, SEARCH
+from services.gateway.pages.employer import OFFER
+from services.gateway.pages.forms import Form
+from services.gateway.pages.render import environment
+from shared.contracts.listings import OfferPage, OfferView
+from shared.contracts.matching import MatchView
+from shared.contracts.words import Point, Reason
+from tests.builders import offer_facts, offer_input
+
+YOUNG = Account(id=UUID(int=1), role="young_person")
+EMPLOYER = Account(id=UUID(int=2), role="employer")
+
+
+def rendered(template: str, **context: object) -> str:
+    around: Mapping[str, object] = {"path": "/", "account": None}
+    return environment().get_template(template).render({**around, **context})
+
+
+def an_offer(**changes: object) -> OfferView:
+    values = dict(offer_input())
+    seen = {
+        "id": UUID(int=9),
+        "version": 1,
+        "state": "published",
+        "employer_id": UUID(int=7),
+        "employer_name": "Schlosserei Muldeblick",
+        "point": Point(latitude=51.82, longitude=12.26),
+        "published_at": dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC),
+    }
+    return OfferView.model_validate({**values, **seen, **changes})
+
+
+def board(**context: object) -> str:
+    usual = {"radii": [(km, f"{km} km") for km in RADII], "chosen": [], "further": None, "first": "/angebote"}
+    return rendered("board.html", **{**usual, "form": Form(SEARCH), **context})
+
+
+def test_an_offer_shows_all_its_facts() -> None:
+    html = rendered("offer.html", offer=an_offer(distance_km=3.4), just_published=False)
+    for fact in (
+        "Ferienjob in der Schlosserei",
+        "Schlosserei Muldeblick",
+        "<strong>Zuschneiden</strong>",
+        "19. bis 30. Juli",
+        "Montag bis Freitag",
+        "8 bis 15 Uhr",
+        "6 Std. Arbeit, 60 Min. Pause",
+        "06842 Dessau-Roßlau",
+        "3,4 km entfernt",
+        "ab 15 Jahren",
+        "12,50 € pro Stunde",
+        "30. Juni",
+    ):
+        assert fact in html
+    assert "Ihr Angebot ist veröffentlicht" not in html
+
+
+def test_an_offer_with_the_least_facts_is_a_page_too() -> None:
+    least = an_offer(periods=(), by_arrangement=True, weekdays=(), daily=None, pay=None, apply_by=None)
+    html = rendered("offer.html", offer=least, just_published=True, account=EMPLOYER)
+    assert "nach Absprache" in html
+    assert "Arbeitszeit" not in html
+    assert "Ihr Angebot ist veröffentlicht" in html
+
+
+def test_the_day_an_offer_came_online_is_the_local_one() -> None:
+    assert "Online seit 1. Januar 2027" in rendered("offer.html", offer=an_offer(), just_published=False)
+
+
+def test_what_an_employer_types_never_becomes_html() -> None:
+    evil = '<script>alert("x")</script>'
+    offer = an_offer(title=evil, employer_name=evil, description=evil)
+    for html in (
+        rendered("offer.html", offer=offer, just_published=False),
+        board(found=OfferPage(items=(offer,), total=1, next=None)),
+    ):
+        assert "<script" not in html
+        assert "&lt;script" in html
+
+
+def test_the_board_counts_and_pages() -> None:
+    html = board(found=OfferPage(items=(an_offer(),), total=26, next="abc"), further="/angebote?cursor=abc")
+    assert "26 Angebote" in html
+    assert 'href="/angebote?cursor=abc"' in html
+
+
+def test_an_empty_board_says_what_helps() -> None:
+    html = board(found=OfferPage(items=(), total=0, next=None), chosen=[("Metall", "/angebote")])
+    assert "Dazu gibt es gerade nichts" in html
+    assert "vergrößere den Umkreis" in html
+
+
+def test_matches_show_score_and_reasons() -> None:
+    reasons = (
+        Reason(key="distance", values={"km": 4, "points": 33}),
+        Reason(key="law", values={"section": "JArbSchG § 5 (4)", "finding": "holiday_job_allowed", "max_days": 20}),
+        Reason(key="tomorrows_key", values={"a": 1}),
+    )
+    found_at = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    match = MatchView(offer=offer_facts(), score=87, reasons=reasons, found_at=found_at)
+    html = rendered("matches.html", account=YOUNG, found=(match,), profile=None, saved=False)
+    assert "<strong>87</strong>" in html
+    assert html.count("stride--on") == 9  # 85 and more: nine of ten
+    assert "4 km von dir entfernt" in html
+    assert "höchstens 20 Tage im Jahr" in html
+    assert "tomorrows key" in html
+
+
+def test_without_a_profile_the_matches_page_leads_to_one() -> None:
+    html = rendered("matches.html", account=YOUNG, found=(), profile=None, saved=False)
+    assert "Erzähl uns, was du suchst" in html
+
+
+def test_the_form_keeps_its_key_and_what_was_typed() -> None:
+    typed = {
+        "key": "one-and-only",
+        "title": 'Kü"che',
+        "fields": ["food"],
+        "kind": "trial_day",
+        "place": {"town": "Köthen"},
+    }
+    html = rendered(
+        "offer_form.html", account=EMPLOYER, form=Form(OFFER, typed, {"title": "Bitte kürzer."}), rows=range(3)
+    )
+    assert '<input type="hidden" name="key" value="one-and-only">' in html
+    assert 'value="Kü&#34;che"' in html
+    assert 'name="fields" value="food" checked' in html
+    assert 'type="radio" name="kind" value="trial_day" checked' in html
+    assert html.count("Bitte kürzer.") == 2  # in the summary and at the input
+    assert "Eine Angabe passt noch nicht" in html
+
+
+def test_the_menu_is_that_of_the_role() -> None:
+    assert 'href="/treffer"' in rendered("imprint.html", account=YOUNG)
+    assert 'href="/betrieb"' in rendered("imprint.html", account=EMPLOYER)
+    assert 'href="/anmelden"' in rendered("imprint.html")

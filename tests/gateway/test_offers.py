@@ -1,0 +1,231 @@
+"""The board's routes: bodies become requests, replies become answers, refusals become problems."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from shared import clock
+from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
+from shared.contracts.message import FieldError, Message
+from shared.contracts.words import Point
+from shared.errors import DomainError
+from tests.builders import offer_body
+from tests.gateway.conftest import URL, SignedIn
+from tests.gateway.neighbours import Neighbours, refusing
+
+OFFERS = "/api/v1/offers"
+
+
+def view(offer: OfferInput, **changes: Any) -> OfferView:
+    facts = {
+        "id": clock.new_id(),
+        "version": 3,
+        "state": "published",
+        "employer_id": clock.new_id(),
+        "employer_name": "Schlosserei Muldeblick",
+        "point": Point(latitude=51.82, longitude=12.26),
+        "published_at": clock.now(),
+    }
+    kept = {name: getattr(offer, name) for name in OfferInput.model_fields}
+    return OfferView(**{**kept, **facts, **changes})
+
+
+def an_offer(**changes: Any) -> OfferView:
+    return view(OfferInput.model_validate(offer_body()), **changes)
+
+
+async def test_a_posted_offer_is_published_and_answered(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    neighbours.answers[PublishOffer] = lambda order: view(order.offer)
+    headers = await signed_in("employer")
+    answer = await http.post(OFFERS, json=offer_body(state="published"), headers=headers | {"Idempotency-Key": "k-1"})
+    assert answer.status_code == 201, answer.text
+    asked = neighbours.only(PublishOffer)
+    assert asked.key == "k-1"
+    assert asked.offer == OfferInput.model_validate(offer_body())
+    assert str(asked.account_id) == (await http.get("/api/v1/me", headers=headers)).json()["id"]
+    body = answer.json()
+    assert answer.headers["location"] == f"{OFFERS}/{body['id']}"
+    assert body["periods"] == offer_body()["periods"]
+    assert body["pay"] == {"amount": "12.50", "currency": "EUR", "per": "hour"}
+
+
+async def test_without_a_key_each_posting_has_its_own(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    neighbours.answers[PublishOffer] = lambda order: view(order.offer)
+    headers = await signed_in("employer")
+    for _ in range(2):
+        await http.post(OFFERS, json=offer_body(state="published"), headers=headers)
+    keys = [request.key for request in neighbours.asked if isinstance(request, PublishOffer)]
+    assert len(set(keys)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"state": "draft"}, "/state", "literal_error"),
+        ({"state": None}, "/state", "literal_error"),
+        ({"title": "ab"}, "/title", "string_too_short"),
+        ({"title": "a\x00b"}, "/title", "value_error"),
+        ({"place": {"postal_code": "6842", "town": "x"}}, "/place/postal_code", "string_pattern_mismatch"),
+        ({"fields": ["metal", "blech"]}, "/fields/1", "enum"),
+        ({"periods": [{"from": "2027-13-01", "to": "2027-12-01"}]}, "/periods/0/from", "date_from_datetime_parsing"),
+        ({"periods": [{"from": "2027-12-02", "to": "2027-12-01"}]}, "/periods/0", "value_error"),
+        ({"periods": []}, "", "value_error"),
+        ({"seats": 0}, "/seats", "greater_than_equal"),
+        ({"pay": {"amount": "12.505", "per": "hour"}}, "/pay/amount", "decimal_max_places"),
+        ({"a/b": 1}, "/a~1b", "extra_forbidden"),
+    ],
+)
+async def test_an_invalid_offer_is_refused_field_by_field_and_nobody_is_asked(
+    http: httpx2.AsyncClient,
+    neighbours: Neighbours,
+    signed_in: SignedIn,
+    changes: dict[str, Any],
+    pointer: str,
+    code: str,
+) -> None:
+    answer = await http.post(
+        OFFERS, json=offer_body(**{"state": "published", **changes}), headers=await signed_in("employer")
+    )
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)]
+    assert neighbours.asked == []
+
+
+async def test_all_that_is_wrong_is_told_at_once_in_german(http: httpx2.AsyncClient, signed_in: SignedIn) -> None:
+    body = offer_body(state="draft", title="", seats=501)
+    del body["place"]
+    answer = await http.post(OFFERS, json=body, headers=await signed_in("employer"))
+    problem = answer.json()
+    assert answer.headers["content-language"] == "de"
+    assert problem["title"] == "Angaben falsch oder unvollständig"
+    assert {error["pointer"]: error["detail"] for error in problem["errors"]} == {
+        "/title": "Mindestens 3 Zeichen.",
+        "/place": "Fehlt.",
+        "/seats": "Darf höchstens 500 sein.",
+        "/state": "Möglich ist: 'published'.",
+    }
+
+
+async def test_a_refusal_keeps_its_pointers(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    class PostalCodeUnknown(DomainError):
+        code = "postal_code_unknown"
+
+    def refuse(_: PublishOffer) -> Message:
+        field = FieldError(pointer="/place/postal_code", code="postal_code_unknown", detail="No such postal code.")
+        raise PostalCodeUnknown("No such postal code.", field)
+
+    neighbours.answers[PublishOffer] = refuse
+    headers = await signed_in("employer") | {"accept-language": "en"}
+    answer = await http.post(OFFERS, json=offer_body(state="published"), headers=headers)
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["type"] == f"{URL}/problems/postal_code_unknown"
+    assert problem["instance"] == OFFERS
+    assert problem["errors"] == [
+        {"pointer": "/place/postal_code", "code": "postal_code_unknown", "detail": "This postal code is not known."}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("not_a_member", 403),
+        ("employer_not_verified", 403),
+        ("offer_in_the_past", 422),
+        ("idempotency_key_reused", 422),
+        ("unavailable", 503),
+        ("internal", 500),
+        ("malformed", 500),
+        ("a_code_nobody_has_heard_of", 422),
+    ],
+)
+async def test_a_refusal_has_its_status(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, code: str, status: int
+) -> None:
+    neighbours.answers[PublishOffer] = refusing(code)
+    answer = await http.post(OFFERS, json=offer_body(state="published"), headers=await signed_in("employer"))
+    assert answer.status_code == status
+    assert answer.json()["type"] == f"{URL}/problems/{code}"
+    assert answer.headers.get("retry-after") == ("2" if status == 503 else None)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256])
+async def test_a_wrong_idempotency_key_is_refused(http: httpx2.AsyncClient, signed_in: SignedIn, key: str) -> None:
+    headers = [*(await signed_in("employer")).items(), ("Idempotency-Key", key)]
+    answer = await http.post(OFFERS, json=offer_body(state="published"), headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/header/idempotency-key"
+
+
+async def test_a_search_is_passed_on_as_asked(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
+    neighbours.answers[SearchOffers] = OfferPage(items=(an_offer(),), total=41, next="c/2")
+    query = {"q": "säge", "near": "06842", "radius_km": "10", "kind": "trial_day", "field": "wood", "limit": "1"}
+    answer = await http.get(OFFERS, params=query)
+    assert answer.status_code == 200
+    assert neighbours.only(SearchOffers) == SearchOffers.model_validate(query)
+    assert answer.json()["total"] == 41
+    link, _, relation = answer.headers["link"].partition("; ")
+    assert relation == 'rel="next"'
+    following = await http.get(link.strip("<>"))
+    assert following.status_code == 200
+    assert neighbours.asked[-1] == SearchOffers.model_validate({**query, "cursor": "c/2"})
+
+
+async def test_the_last_page_has_no_next(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
+    neighbours.answers[SearchOffers] = OfferPage(items=(), total=0, next=None)
+    answer = await http.get(OFFERS)
+    assert answer.json() == {"items": [], "total": 0, "next": None}
+    assert "link" not in answer.headers
+
+
+@pytest.mark.parametrize(("name", "value"), [("limit", "101"), ("kind", "job"), ("radius_km", "x"), ("sort", "best")])
+async def test_a_wrong_search_is_refused_by_its_parameter(offline: httpx2.AsyncClient, name: str, value: str) -> None:
+    answer = await offline.get(OFFERS, params={name: value})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/query/{name}"]
+
+
+async def test_an_offer_unchanged_is_not_sent_again(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
+    offer = an_offer()
+    neighbours.answers[GetOffer] = offer
+    first = await http.get(f"{OFFERS}/{offer.id}")
+    assert first.status_code == 200
+    assert first.json()["title"] == offer.title
+    tag = first.headers["etag"]
+    assert tag == f'W/"{offer.id}-3"'
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        again = await http.get(f"{OFFERS}/{offer.id}", headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    neighbours.answers[GetOffer] = an_offer(id=offer.id, version=4)
+    changed = await http.get(f"{OFFERS}/{offer.id}", headers={"if-none-match": tag})
+    assert changed.status_code == 200
+
+
+async def test_an_offer_that_is_not_there_is_not_found(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
+    neighbours.answers[GetOffer] = refusing("offer_not_found")
+    answer = await http.get(f"{OFFERS}/{clock.new_id()}")
+    assert answer.status_code == 404
+    assert answer.json()["title"] == "Angebot nicht gefunden"
+
+
+async def test_an_own_offer_is_closed_with_a_reason(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    offer = an_offer(state="closed")
+    neighbours.answers[CloseOffer] = offer
+    headers = await signed_in("employer")
+    answer = await http.post(f"{OFFERS}/{offer.id}/close", json={"reason": "filled"}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()["state"] == "closed"
+    assert neighbours.only(CloseOffer).reason == "filled"
+    neighbours.answers[CloseOffer] = refusing("transition_not_allowed")
+    again = await http.post(f"{OFFERS}/{offer.id}/close", json={"reason": "filled"}, headers=headers)
+    assert again.status_code == 409

@@ -1,0 +1,86 @@
+"""Who may ask what: every route with every role, and with none."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.gateway.app import openapi_document
+from shared import clock
+from tests.builders import offer_body, profile_body
+from tests.gateway.conftest import SignedIn
+from tests.gateway.neighbours import Neighbours
+
+YOUNG, EMPLOYER, COUNSELLOR = "young_person", "employer", "counsellor"
+ANYONE = (None, YOUNG, EMPLOYER, COUNSELLOR)
+ACCOUNTS = (YOUNG, EMPLOYER, COUNSELLOR)
+CONTACT = {"language": "de", "mail_matches": True, "phone": None, "phone_matches": False, "quiet_hours": None}
+
+# operation -> (a body it takes, the roles it is for)
+ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
+    "order_sign_in": ({"email": "kaputt@"}, ANYONE),
+    "open_session": ({"token": "wrong"}, ANYONE),
+    "close_session": (None, ACCOUNTS),
+    "get_account": (None, ACCOUNTS),
+    "search_offers": (None, ANYONE),
+    "get_offer": (None, ANYONE),
+    "publish_offer": (offer_body(state="published"), (EMPLOYER,)),
+    "close_offer": ({"reason": "filled"}, (EMPLOYER,)),
+    "get_employer": (None, (EMPLOYER,)),
+    "get_profile": (None, (YOUNG,)),
+    "save_profile": (profile_body(), (YOUNG,)),
+    "delete_profile": (None, (YOUNG,)),
+    "list_matches": (None, (YOUNG,)),
+    "get_contact": (None, ACCOUNTS),
+    "save_contact": ({**CONTACT, "text_version": "de-1"}, ACCOUNTS),
+    "verify_contact": ({"code": "123456"}, ACCOUNTS),
+}
+ROUTES = {
+    operation["operationId"]: (method.upper(), path.replace("{offer_id}", str(clock.new_id())))
+    for path, methods in openapi_document()["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert ALLOWED.keys() == ROUTES.keys()
+
+
+@pytest.mark.parametrize("role", ANYONE)
+async def test_a_route_is_open_to_its_roles_alone(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, role: str | None
+) -> None:
+    """A service is asked on behalf of those who may; the others are told why not, and nothing is asked for them."""
+    for operation, (body, roles) in ALLOWED.items():
+        headers = await signed_in(role) if role else {}
+        method, path = ROUTES[operation]
+        before = len(neighbours.asked)
+        answer = await http.request(method, path, headers=headers, json=body)
+        if role in roles:
+            assert answer.status_code != 403, operation
+            assert not answer.text.count("/sign_in_required"), operation
+        else:
+            code = "role_not_allowed" if role else "sign_in_required"
+            assert answer.json()["type"].endswith(f"/{code}"), operation
+            assert answer.status_code == (403 if role else 401), operation
+            assert len(neighbours.asked) == before, operation
+
+
+async def test_what_is_asked_is_asked_for_the_account_of_the_session(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, app: FastAPI
+) -> None:
+    """Nobody can name another person: ids in bodies are unknown fields, and each request carries the session's id."""
+    eve = str(clock.new_id())
+    for operation in ("save_profile", "publish_offer", "save_contact", "close_offer"):
+        body, roles = ALLOWED[operation]
+        method, path = ROUTES[operation]
+        headers = await signed_in(str(roles[0]))
+        for name in ("person_id", "account_id", "employer_id"):
+            answer = await http.request(method, path, headers=headers, json={**(body or {}), name: eve})
+            assert answer.status_code == 422, operation
+            assert answer.json()["errors"][0]["pointer"] == f"/{name}"
+        own = (await http.get("/api/v1/me", headers=headers)).json()["id"]
+        await http.request(method, path, headers=headers, json=body)
+        asked = neighbours.asked[-1].model_dump(mode="json")
+        assert own in (asked.get("person_id"), asked.get("account_id"))

@@ -1,0 +1,88 @@
+"""Which addresses can be reached, and how they are written."""
+
+import pytest
+
+from services.notifications import addresses
+from services.notifications.addresses import MailInvalid, PhoneInvalid, PhoneNotMobile
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("mia@demo.anlauf.example", "mia@demo.anlauf.example"),
+        ("Mia.Muster+jobs@DEMO.Anlauf.Example", "Mia.Muster+jobs@demo.anlauf.example"),
+        ("post@bücher.example", "post@xn--bcher-kva.example"),
+    ],
+)
+def test_a_mail_address_has_one_spelling(typed: str, written: str) -> None:
+    assert addresses.mail(typed) == written
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "mia",
+        "mia@",
+        "@demo.example",
+        "mia@localhost",
+        "mia@@demo.example",
+        "mia@demo.example\r\nBcc: all@demo.example",
+        "mia@demo.example\nSubject: x",
+        "mia\x00@demo.example",
+        "mia@demo.example, tom@demo.example",
+        "Mia <mia@demo.example>",
+        '"mia bcc"@demo.example',
+        "müller@demo.example",
+        "mia@[127.0.0.1]",
+        "m" * 65 + "@demo.example",
+        "mia@" + "d" * 250 + ".example",
+    ],
+)
+def test_what_is_no_mail_address_is_refused_with_the_field(typed: str) -> None:
+    with pytest.raises(MailInvalid) as refused:
+        addresses.mail(typed)
+    assert [error.pointer for error in refused.value.errors] == ["/mail"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("0151 23456789", "+4915123456789"),
+        ("+49 (151) 234-567.89", "+4915123456789"),
+        ("0049 151 23456789", "+4915123456789"),
+        ("+43 664 1234567", "+436641234567"),
+        ("+1 202 555 0123", "+12025550123"),
+        ("+4915550000001", "+4915550000001"),
+        ("0155 500000 99", "+4915550000099"),
+    ],
+)
+def test_a_mobile_number_is_written_in_e164(typed: str, written: str) -> None:
+    assert addresses.phone(typed) == written
+
+
+@pytest.mark.parametrize("typed", ["+49 340 2040", "0340 204 1234", "0800 1234567", "+44 20 7946 0958"])
+def test_a_number_that_takes_no_sms_is_refused(typed: str) -> None:
+    with pytest.raises(PhoneNotMobile) as refused:
+        addresses.phone(typed)
+    assert refused.value.errors[0].pointer == "/phone"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "abc",
+        "+",
+        "12",
+        "+49151",
+        "0151 CALLMIA",
+        "tel:+4915123456789",
+        "+4915123456789;ext=5",
+        "٠١٥١٢٣٤٥٦٧٨٩",
+        "1" * 40,
+    ],
+)
+def test_what_is_no_phone_number_is_refused(typed: str) -> None:
+    with pytest.raises(PhoneInvalid):
+        addresses.phone(typed)

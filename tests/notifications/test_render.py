@@ -1,0 +1,244 @@
+"""Messages in words: what a person reads."""
+
+import datetime as dt
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from services.notifications import gsm7, unsubscribe
+from services.notifications import message as messages
+from services.notifications.channels import Outgoing
+from services.notifications.contact import Contact
+from services.notifications.message import About, Message
+from services.notifications.render import Renderer
+from shared import clock
+from shared.contracts.listings import OfferFacts
+from shared.contracts.notifications import SendSignIn
+from shared.contracts.words import Channel, Language, Reason
+from tests.builders import NEXT_YEAR, offer_facts
+from tests.notifications.conftest import KEY, MIA, PHONE, REASONS, a_contact, settings_for
+
+WHY = (
+    "Du bekommst diese Mail, weil du bei Anlauf ein Profil hast und Nachrichten über passende Angebote haben möchtest."
+)
+RENDERER = Renderer(settings_for())
+MIAS = a_contact()
+
+
+def told(
+    channel: Channel,
+    *offers: OfferFacts,
+    contact: Contact = MIAS,
+    reasons: tuple[Reason, ...] = REASONS,
+    renderer: Renderer = RENDERER,
+) -> Outgoing:
+    about = [About(offer.offer_id, 90, reasons) for offer in offers]
+    message = messages.plan_matches(contact.person_id, channel, about, clock.now())
+    return renderer.render(message, contact, {offer.offer_id: offer for offer in offers})
+
+
+def sign_in(channel: Channel, secret: str, language: str = "de", minutes: float = 20) -> Outgoing:
+    address = MIA if channel is Channel.MAIL else PHONE
+    order = {"key": "k", "channel": channel, "address": address, "secret": secret, "language": language}
+    expires_at = clock.now() + dt.timedelta(minutes=minutes)
+    request = SendSignIn.model_validate({**order, "expires_at": expires_at})
+    return RENDERER.render(messages.plan_sign_in(request, address, clock.now()), None, {})
+
+
+def parts(outgoing: Outgoing) -> tuple[EmailMessage, str, str]:
+    """Headers, text and HTML."""
+    mail = email.message_from_string(outgoing.content, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    text, html = (part.get_content() for part in mail.iter_parts())
+    return mail, text, html
+
+
+def test_a_mail_about_one_offer() -> None:
+    offer = offer_facts()
+    mail, text, html = parts(told(Channel.MAIL, offer))
+    url = f"http://localhost:8000/angebote/{offer.offer_id}"
+    stop = f"http://localhost:8000/u/{unsubscribe.token(KEY, MIAS.person_id, Channel.MAIL)}"
+    assert mail["Subject"] == "Passt zu dir: Ferienjob in der Schlosserei"
+    assert mail["To"] == MIA
+    assert mail["List-Unsubscribe"] == f"<{stop}>"
+    assert text.strip().splitlines() == [
+        "Ein neues Angebot passt zu dir",
+        "",
+        "Ferienjob in der Schlosserei",
+        "Ferienjob · Schlosserei Muldeblick",
+        "Dessau-Roßlau, etwa 4 km von dir",
+        f"19. bis 30. Juli {NEXT_YEAR}",
+        "- Das ist dein Bereich: Metall.",
+        "- Du hast an allen Tagen Zeit.",
+        "- In deinem Alter ist das erlaubt (§ 5 Abs. 4 Jugendarbeitsschutzgesetz).",
+        url,
+        "",
+        "-- ",
+        WHY,
+        f"Keine solchen Mails mehr: {stop}",
+        "Profil ändern: http://localhost:8000/profil",
+    ]
+    for said in (
+        "Schlosserei Muldeblick",
+        "etwa 4 km von dir",
+        "Das ist dein Bereich: Metall.",
+        url,
+        stop,
+        "weil du bei",
+    ):
+        assert said in html
+
+
+def test_a_mail_about_several_offers_names_each() -> None:
+    offers = [offer_facts(title=f"Ferienjob {number}") for number in range(3)]
+    mail, text, html = parts(told(Channel.MAIL, *offers))
+    assert mail["Subject"] == "3 neue Angebote passen zu dir"
+    for offer in offers:
+        assert offer.title in text
+        assert f"/angebote/{offer.offer_id}" in text
+        assert offer.title in html
+
+
+def test_a_mail_about_many_offers_stays_under_the_size_that_programs_clip() -> None:
+    offers = [offer_facts(title="ä" * 120, employer_name="ö" * 200) for _ in range(60)]
+    outgoing = told(Channel.MAIL, *offers)
+    mail, text, _ = parts(outgoing)
+    assert mail["Subject"] == "60 neue Angebote passen zu dir"
+    assert "40 weitere findest du bei deinen Treffern." in text
+    assert len(outgoing.content) < 100_000
+
+
+def test_an_offer_closed_meanwhile_is_left_out() -> None:
+    open_offer, closed = offer_facts(title="Offen"), offer_facts(title="Geschlossen")
+    about = [About(offer.offer_id, 90, REASONS) for offer in (open_offer, closed)]
+    message = messages.plan_matches(MIAS.person_id, Channel.MAIL, about, clock.now())
+    mail, text, _ = parts(RENDERER.render(message, MIAS, {open_offer.offer_id: open_offer}))
+    assert mail["Subject"] == "Passt zu dir: Offen"
+    assert "Geschlossen" not in text
+
+
+def test_a_mail_loads_nothing_from_elsewhere_and_knows_the_dark() -> None:
+    _, _, html = parts(told(Channel.MAIL, offer_facts()))
+    assert not re.search(r"<(img|link|script|iframe|table)|url\(|@import|https://", html)
+    assert "prefers-color-scheme: dark" in html
+    assert '<html lang="de">' in html
+
+
+def test_what_an_employer_writes_stays_text() -> None:
+    title = "<script>alert(1)</script> & „Söhne“ {{ 7 * 7 }} %(title)s"
+    mail, text, html = parts(told(Channel.MAIL, offer_facts(title=title, employer_name="<b>Firma</b>")))
+    assert mail["Subject"] == f"Passt zu dir: {title}"
+    assert title in text
+    assert "<script>" not in html
+    assert "&lt;b&gt;Firma&lt;/b&gt;" in html
+
+
+def test_no_title_breaks_out_of_its_line() -> None:
+    mail, text, _ = parts(told(Channel.MAIL, offer_facts(title="Ferienjob\r\nBcc: all@demo.example\u2028\u202eX")))
+    assert mail["Subject"] == "Passt zu dir: Ferienjob Bcc: all@demo.example X"
+    assert "Bcc" not in mail
+    assert "Ferienjob Bcc: all@demo.example X" in text.splitlines()
+
+
+def test_an_sms_about_one_offer_is_one_part() -> None:
+    offer = offer_facts()
+    outgoing = told(Channel.SMS, offer)
+    assert outgoing.to == PHONE
+    assert outgoing.content == (
+        "Anlauf: Ferienjob in der Schlosserei, Dessau-Roßlau, 4 km. Passt zu dir: Metall. "
+        f"http://localhost:8000/angebote/{offer.offer_id}"
+    )
+    assert gsm7.segments(outgoing.content) == ("GSM-7", 1)
+
+
+def test_an_sms_about_several_offers_is_one_sms_with_the_best_three() -> None:
+    offers = [offer_facts(title=f"Ferienjob {number}") for number in range(5)]
+    outgoing = told(Channel.SMS, *offers)
+    assert outgoing.content.startswith("Anlauf: 5 neue Angebote passen zu dir. Ferienjob")
+    assert outgoing.content.count("/angebote/") == 3
+    assert outgoing.content.endswith("Und 2 weitere.")
+
+
+def test_an_sms_costs_no_second_alphabet_for_typography() -> None:
+    outgoing = told(Channel.SMS, offer_facts(title="Ferienjob 🚀 in der „Schlosserei“ – Größe …"))
+    assert 'Ferienjob in der "Schlosserei" - Größe ...,' in outgoing.content
+    assert gsm7.segments(outgoing.content)[0] == "GSM-7"
+
+
+def test_a_very_long_title_is_cut_in_an_sms() -> None:
+    outgoing = told(Channel.SMS, offer_facts(title="Ferienjob " + "x" * 110))
+    assert gsm7.segments(outgoing.content) == ("GSM-7", 2)
+
+
+def test_what_is_not_known_of_a_match_is_not_said() -> None:
+    offer = offer_facts(periods=(), by_arrangement=True)
+    _, text, _ = parts(told(Channel.MAIL, offer, reasons=()))
+    assert "km" not in text
+    assert "nach Absprache" in text
+    assert "Passt zu dir" not in told(Channel.SMS, offer, reasons=()).content
+
+
+def test_english_for_who_reads_english() -> None:
+    mail, text, html = parts(told(Channel.MAIL, offer_facts(), contact=replace(MIAS, language=Language.ENGLISH)))
+    assert mail["Subject"] == "A match for you: Ferienjob in der Schlosserei"
+    assert mail["Content-Language"] == "en"
+    assert "You receive this mail because you have a profile at Anlauf" in text
+    assert '<html lang="en">' in html
+
+
+def test_another_language_is_german_until_it_has_a_catalogue() -> None:
+    mail, _, _ = parts(told(Channel.MAIL, offer_facts(), contact=replace(MIAS, language=Language.UKRAINIAN)))
+    assert mail["Content-Language"] == "de"
+
+
+def test_the_mail_to_sign_in_says_du_and_sie_to_nobody() -> None:
+    link = "http://localhost:8000/anmelden/link?token=a_b-c&x=1"
+    mail, text, html = parts(sign_in(Channel.MAIL, link))
+    assert mail["Subject"] == "Link zum Anmelden bei Anlauf"
+    assert link in text.splitlines()
+    assert 'href="http://localhost:8000/anmelden/link?token=a_b-c&amp;x=1"' in html
+    assert "Er gilt 20 Minuten und nur einmal." in text
+    assert "weil gerade jemand mit dieser Adresse eine Anmeldung angefordert hat" in text
+    assert "List-Unsubscribe" not in mail
+    assert not re.search(r"\b([Dd]u|[Dd]ein\w*|[Dd]ir|[Dd]ich|Sie|Ihn\w+|Ihr\w*)\b", text)
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(9.99, "Er gilt 10 Minuten."), (0.5, "Er gilt eine Minute.")])
+def test_the_code_to_sign_in_says_how_long_it_holds(minutes: float, said: str) -> None:
+    outgoing = sign_in(Channel.SMS, "012345", minutes=minutes)
+    assert outgoing.to == PHONE
+    assert outgoing.content.startswith("Anlauf: Der Code zum Anmelden ist 012345.")
+    assert said in outgoing.content
+    assert gsm7.segments(outgoing.content) == ("GSM-7", 1)
+
+
+def test_the_code_to_sign_in_in_english() -> None:
+    assert sign_in(Channel.SMS, "012345", "en").content.startswith("Anlauf: your sign-in code is 012345.")
+
+
+def test_the_code_for_a_phone() -> None:
+    before: dict[str, Any] = {"phone_confirmed": None, "code": None}
+    contact, digits = a_contact(**before).new_code(a_contact(phone=None), KEY, clock.now())
+    (message,) = messages.plan_phone_code(contact, digits, clock.now())
+    outgoing = RENDERER.render(message, contact, {})
+    assert outgoing.content == f"Anlauf: Dein Code ist {digits}. Damit bestätigst du deine Nummer. Er gilt 10 Minuten."
+
+
+def test_the_public_address_may_end_with_a_slash() -> None:
+    renderer = Renderer(settings_for(public_url="https://anlauf.example/board/"))
+    offer = offer_facts()
+    assert (
+        f" https://anlauf.example/board/angebote/{offer.offer_id}"
+        in told(Channel.SMS, offer, renderer=renderer).content
+    )
+
+
+def test_a_message_without_an_address_is_never_rendered() -> None:
+    message: Message = messages.plan_matches(MIAS.person_id, Channel.MAIL, [About(clock.new_id(), 1, ())], clock.now())
+    with pytest.raises(ValueError, match="no address"):
+        RENDERER.render(message, None, {})

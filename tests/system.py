@@ -1,0 +1,167 @@
+"""All of Anlauf for a test: four services in this process, a mail sink, an SMS provider, on real servers."""
+
+import asyncio
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import httpx2
+import uvicorn
+from pydantic import SecretStr
+
+from deploy.inbox.listen import Server, listening
+from services.gateway.app import gateway
+from services.gateway.settings import GatewaySettings
+from services.listings.app import listings
+from services.listings.employer import Employer
+from services.listings.settings import ListingsSettings
+from services.listings.store import EmployerStore
+from services.matching.app import matching
+from services.matching.settings import MatchingSettings
+from services.notifications.app import notifications
+from services.notifications.settings import NotificationsSettings
+from shared import clock, mongo
+from shared.lifespan import Service
+from shared.settings import CommonSettings
+from tests.eventually import eventually
+from tests.servers import empty_queues, free_port
+
+SMS_KEY = "sms-key-of-the-tests"
+
+
+class System:
+    """``async with System(...) as system``: started and ready inside, everything ended and removed outside."""
+
+    def __init__(self, amqp_url: str, mongo_url: str, database_prefix: str) -> None:
+        self.common = CommonSettings(
+            amqp_url=amqp_url,
+            mongo_url=mongo_url,
+            database_prefix=database_prefix,
+            stop_seconds=5,
+            _env_file=None,
+        )
+        self.ports = {name: free_port() for name in ("gateway", "smtp", "mail", "sms")}
+        self.url = f"http://127.0.0.1:{self.ports['gateway']}"
+        self.services: dict[str, Service] = {}
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await empty_queues(str(self.common.amqp_url))
+        await self._start_inbox()
+        self.services = {
+            "listings": listings(self.common, ListingsSettings(_env_file=None)),
+            "matching": matching(self.common, MatchingSettings(_env_file=None)),
+            "notifications": notifications(self.common, self._notifications_settings()),
+        }
+        for service in self.services.values():
+            await service.start()
+            self._stack.push_async_callback(service.stop)
+        await asyncio.gather(*(service.started() for service in self.services.values()))
+        await self._start_gateway()
+        self.http = await self._stack.enter_async_context(httpx2.AsyncClient(base_url=self.url, timeout=20))
+        await eventually(self._gateway_is_ready)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _gateway_is_ready(self) -> bool:
+        try:
+            return (await self.http.get("/readyz")).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    async def _start_inbox(self) -> None:
+        directory = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="anlauf-inbox-"))
+        environment = {
+            "INBOX_SMTP_PORT": str(self.ports["smtp"]),
+            "INBOX_MAIL_PORT": str(self.ports["mail"]),
+            "INBOX_SMS_PORT": str(self.ports["sms"]),
+            "NOTIFICATIONS_SMS_KEY": SMS_KEY,
+        }
+        await self._stack.enter_async_context(listening(environment, Path(directory)))
+
+    def _notifications_settings(self) -> NotificationsSettings:
+        return NotificationsSettings(
+            public_url=self.url,
+            smtp_host="127.0.0.1",
+            smtp_port=self.ports["smtp"],
+            smtp_tls="none",
+            mail_from="Anlauf <board@demo.anlauf.example>",
+            sms_url=f"http://127.0.0.1:{self.ports['sms']}/api/sms",
+            sms_key=SecretStr(SMS_KEY),
+            signing_key=SecretStr("signing-key-of-the-tests"),
+            _env_file=None,
+        )
+
+    async def _start_gateway(self) -> None:
+        own = GatewaySettings(
+            port=self.ports["gateway"],
+            public_url=self.url,
+            pepper=SecretStr("pepper-of-the-tests"),
+            sign_in_per_client_hour=10_000,
+            _env_file=None,
+        )
+        config = uvicorn.Config(
+            gateway(self.common, own), port=own.port, access_log=False, log_config=None, timeout_graceful_shutdown=2
+        )
+        server = Server(config)
+        serving = asyncio.create_task(server.serve())
+
+        async def stop() -> None:
+            server.should_exit = True
+            await serving
+
+        self._stack.push_async_callback(stop)
+
+    async def mails(self, to: str) -> list[dict[str, Any]]:
+        """Mails to ``to``, newest first, in Mailpit's shape with their text."""
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{self.ports['mail']}/api/v1") as inbox:
+            found = (await inbox.get("/search", params={"query": f"to:{to}", "limit": 1000})).json()["messages"]
+            return [(await inbox.get(f"/message/{mail['ID']}")).json() for mail in found]
+
+    async def sms(self, to: str) -> list[dict[str, Any]]:
+        """SMS to ``to`` (digits with or without a plus), newest first."""
+        async with httpx2.AsyncClient() as inbox:
+            messages = (await inbox.get(f"http://127.0.0.1:{self.ports['sms']}/messages")).json()
+        return [sms for sms in messages if sms["to"].lstrip("+") == to.lstrip("+")]
+
+    async def sign_in(self, mail: str, role: str) -> dict[str, str]:
+        """Headers of a session, got the way a person gets one: by the link in the mail."""
+        asked = await self.http.post("/api/v1/auth/links", json={"email": mail, "role": role, "language": "de"})
+        assert asked.status_code == 202, asked.text
+        mails = await eventually(lambda: self.mails(mail))
+        token = mails[0]["Text"].partition("token=")[2].split()[0]
+        session = await self.http.post("/api/v1/auth/sessions", json={"token": token})
+        assert session.status_code == 201, session.text
+        return {"Authorization": f"Bearer {session.json()['access_token']}"}
+
+    async def employer(self, mail: str = "werkstatt@demo.example") -> dict[str, str]:
+        """A signed-in member of a verified employer."""
+        headers = await self.sign_in(mail, "employer")
+        account = UUID((await self.http.get("/api/v1/me", headers=headers)).json()["id"])
+        employer = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,))
+        await EmployerStore(self.services["listings"].db).save(employer)
+        return headers
+
+    async def young_person(self, mail: str, phone: str, profile: dict[str, Any]) -> dict[str, str]:
+        """Signed in, with a profile, and with consent to mail and SMS given the way a person gives it."""
+        headers = await self.sign_in(mail, "young_person")
+        saved = await self.http.put("/api/v1/profile", headers=headers, json=profile)
+        assert saved.status_code == 200, saved.text
+        wishes = {"language": "de", "mail_matches": True, "phone": phone, "phone_matches": True, "quiet_hours": None}
+        contact = await self.http.put("/api/v1/contact", headers=headers, json={**wishes, "text_version": "test-1"})
+        assert contact.status_code == 200, contact.text
+        code = (await eventually(lambda: self.sms(phone)))[0]["text"]
+        digits = "".join(c for c in code.partition(":")[2] if c.isdigit())[:6]
+        verified = await self.http.post("/api/v1/contact/verify", headers=headers, json={"code": digits})
+        assert verified.status_code == 200, verified.text
+        return headers
+
+    def database(self, service: str) -> mongo.Database:
+        return self.services[service].db
