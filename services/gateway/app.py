@@ -1,0 +1,119 @@
+"""The gateway's wiring: settings -> requests, database, accounts -> routes, pages, middleware."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+from pydantic import AmqpDsn, MongoDsn, SecretStr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from services.gateway import pages, problems, store
+from services.gateway.accounts import Pepper
+from services.gateway.fetch_metadata import FetchMetadata
+from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
+from services.gateway.routes import auth, contact, employers, health, json_only, matches, me, offers, profile
+from services.gateway.rpc import RpcClient
+from services.gateway.settings import GatewaySettings
+from services.gateway.store import AccountStore
+from shared import logs, mongo
+from shared.mongo import PyMongoError
+from shared.settings import CommonSettings, load
+
+RETRY_SECONDS = 1.0
+DESCRIPTION = """
+The board of internships, holiday jobs and apprenticeships of a regional youth career centre.
+
+Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every error is a problem (RFC 9457,
+`application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
+`errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
+"""
+NOUNS = (auth, me, offers, employers, profile, matches, contact)
+
+log = logs.get(__name__)
+
+
+class Gateway(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """FastAPI's description, with errors in the media type they have."""
+        return problems.with_media_type(super().openapi())
+
+
+def create_app() -> FastAPI:
+    """The gateway as the environment configures it; stops the process with a list when settings are missing."""
+    common, own = load(GatewaySettings)
+    logs.set_up("gateway", fmt=common.log_format, level=common.log_level)
+    return gateway(common, own)
+
+
+def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
+    """A gateway with these settings. Connects when it is started."""
+    app = Gateway(
+        title="Anlauf",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(SecurityHeaders, https=own.https),
+            Middleware(Trace),
+            Middleware(FetchMetadata, public_url=own.public_url),
+            Middleware(BodyLimit),
+            Middleware(GZipMiddleware, compresslevel=5),
+        ],
+    )
+    app.state.settings = own
+    app.state.rpc = RpcClient(str(common.amqp_url), "gateway")
+    client = mongo.connect(str(common.mongo_url), app="gateway")
+    app.state.db = mongo.database(client, common.database_prefix + own.database)
+    app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
+    app.state.indexed = asyncio.Event()
+    problems.register(app)
+    for noun in NOUNS:
+        app.include_router(noun.router, dependencies=[Depends(json_only)])
+    app.include_router(health.router)
+    pages.mount(app)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The public API's description, as committed in docs/openapi.json. Needs no server."""
+    common = CommonSettings.model_construct(
+        amqp_url=AmqpDsn("amqp://localhost"), mongo_url=MongoDsn("mongodb://localhost")
+    )
+    own = GatewaySettings.model_construct(pepper=SecretStr("only to describe the API"))
+    return gateway(common, own).openapi()
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Starts whether or not broker and database are there; /readyz tells when they are."""
+    await app.state.rpc.start()
+    preparing = asyncio.create_task(_prepare_database(app))
+    yield
+    preparing.cancel()
+    await asyncio.gather(preparing, return_exceptions=True)
+    await app.state.rpc.stop()
+    app.state.db.client.close()
+
+
+async def _prepare_database(app: FastAPI) -> None:
+    while not app.state.indexed.is_set():
+        try:
+            await mongo.ensure_indexes(app.state.db, store.INDEXES)
+            app.state.indexed.set()
+        except PyMongoError as error:
+            log.warning("the database does not answer yet", error=repr(error)[:300])
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name: clients are generated from it, so renaming a route's function breaks them."""
+    return route.name

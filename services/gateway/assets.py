@@ -1,0 +1,51 @@
+"""Copy the stylesheet and fonts that npm installed to where the pages are served from."""
+
+import shutil
+from pathlib import Path
+
+KERN = "@kern-ux/native"
+FIRA = "@fontsource/fira-sans"
+
+# Regular and semi-bold only. Latin is what a German page loads; browsers fetch the others when a text needs them.
+FONTS = tuple(
+    f"fira-sans-{script}-{weight}-normal.woff2"
+    for script in ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
+    for weight in (400, 600)
+)
+
+# What is copied: path in node_modules -> path under static/vendor. The licences travel with the files they cover.
+FILES = {
+    f"{KERN}/dist/kern.min.css": "kern.min.css",
+    f"{KERN}/LICENSE.md": "kern.LICENSE.md",
+    f"{FIRA}/LICENSE": "fonts/LICENSE",
+    **{f"{FIRA}/files/{font}": f"fonts/{font}" for font in FONTS},
+}
+
+
+class AssetsMissing(Exception):
+    """npm has not installed what the pages need."""
+
+
+def install(repo_root: Path) -> None:
+    """Copy the files into ``services/gateway/static/vendor``; files already the same are left alone.
+
+    Raises :class:`AssetsMissing` when a package is not in ``node_modules`` (run ``npm ci`` first).
+    """
+    modules, vendor = repo_root / "node_modules", repo_root / "services/gateway/static/vendor"
+    missing = [name for name in FILES if not (modules / name).is_file()]
+    if missing:
+        raise AssetsMissing(f"run `npm ci` first: {missing[0]} and {len(missing) - 1} more are not in {modules}")
+    for name, target in FILES.items():
+        _copy(modules / name, vendor / target)
+
+
+def installed(repo_root: Path) -> bool:
+    """Whether every file the pages need is in its place."""
+    return all((repo_root / "services/gateway/static/vendor" / target).is_file() for target in FILES.values())
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.is_file() and target.read_bytes() == source.read_bytes():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

@@ -1,0 +1,102 @@
+"""Who is asking. A session is a random token, sent as ``Authorization: Bearer`` or as a cookie; only its hash is kept.
+
+How a session is opened is in ``sign_in.py``; what pages and routes need of it can be had from here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.accounts import COUNSELLOR, EMPLOYER, ROLES, YOUNG_PERSON, Account
+from services.gateway.rpc import refused
+from services.gateway.sign_in import Session, redeem, request_sign_in, settings_of, store_of, verify_phone
+from shared import clock
+
+__all__ = [
+    "COUNSELLOR",
+    "EMPLOYER",
+    "ROLES",
+    "YOUNG_PERSON",
+    "Account",
+    "Session",
+    "find_account",
+    "forget_session_cookie",
+    "redeem",
+    "request_sign_in",
+    "require",
+    "set_session_cookie",
+    "sign_out",
+    "verify_phone",
+]
+
+LOOKUP_SECONDS = 3.0  # a frozen database must not hold every request for as long as a connection may
+
+_BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="The `access_token` of `POST /auth/sessions`.")
+_COOKIE = APIKeyCookie(
+    name="__Host-session", auto_error=False, scheme_name="cookie", description="For the pages; `session` on plain http."
+)
+
+
+async def find_account(request: Request) -> Account | None:
+    """Whose session the request carries. Looked up once per request; TimeoutError when the database does not answer."""
+    if not hasattr(request.state, "account"):
+        token = _access_token(request)
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            request.state.account = await store_of(request).find_session(token) if token else None
+    account: Account | None = request.state.account
+    return account
+
+
+def require(*roles: str) -> Callable[..., Awaitable[Account]]:
+    """A dependency: the account that asks, which must have one of ``roles`` (any, when none is named).
+
+    Refuses with ``sign_in_required`` or ``role_not_allowed``.
+    """
+
+    async def signed_in(
+        request: Request, _bearer: Annotated[object, Depends(_BEARER)], _cookie: Annotated[object, Depends(_COOKIE)]
+    ) -> Account:
+        account = await find_account(request)
+        if account is None:
+            raise refused("sign_in_required", "This needs an account: sign in first.")
+        if roles and account.role not in roles:
+            raise refused("role_not_allowed", f"This is for accounts of another role: {', '.join(roles)}.")
+        return account
+
+    return signed_in
+
+
+async def sign_out(request: Request) -> None:
+    """End the session the request carries, if any."""
+    token = _access_token(request)
+    if token:
+        await store_of(request).close_session(token)
+
+
+def set_session_cookie(response: Response, session: Session) -> None:
+    seconds = int((session.expires_at - clock.now()).total_seconds())
+    name = _cookie_name(secure=session.secure)
+    response.set_cookie(name, session.access_token, seconds, secure=session.secure, httponly=True, samesite="lax")
+
+
+def forget_session_cookie(request: Request, response: Response) -> None:
+    secure = settings_of(request).https
+    response.delete_cookie(_cookie_name(secure=secure), secure=secure, httponly=True, samesite="lax")
+
+
+def _cookie_name(*, secure: bool) -> str:
+    """``__Host-`` binds a cookie to this host and to https; on plain http (localhost) browsers would not take it."""
+    return "__Host-session" if secure else "session"
+
+
+def _access_token(request: Request) -> str | None:
+    """A bearer token says more than a cookie: where there is one, the cookie is not looked at."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.cookies.get(_cookie_name(secure=settings_of(request).https))

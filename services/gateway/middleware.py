@@ -1,0 +1,125 @@
+"""What every HTTP request goes through: a trace id, a log line, security headers and a limit to its body."""
+
+import time
+from uuid import uuid4
+
+from fastapi import HTTPException
+from prometheus_client import Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway.problems import answer
+from shared import envelope, logs
+
+MAX_BODY_BYTES = 1_000_000
+WATCHING = ("/livez", "/readyz", "/metrics")  # asked every few seconds: only worth a line when debugging
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+HSTS = "max-age=31536000"
+
+HTTP_SECONDS = Histogram("anlauf_http_seconds", "Time to answer", ["method", "route", "status"])
+
+log = logs.get(__name__)
+
+
+class SecurityHeaders:
+    """On every answer, unless the answer sets one itself. Answers of the API are not for caches unless they say so."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app = app
+        self._headers = SECURITY_HEADERS | ({"strict-transport-security": HSTS} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class Trace:
+    """One envelope per request, so that what it asks of others carries its trace id; one log line; no lost error.
+
+    The line names the route and not the address: paths and queries carry tokens.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace_id, began, status = envelope.new_correlation_id(), time.perf_counter(), 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = trace_id
+            await send(message)
+
+        with envelope.opened(envelope.Envelope("http", uuid4().hex, trace_id)):
+            try:
+                await self._app(scope, receive, send_with_id)
+            except Exception as error:
+                if status:  # too late for another one
+                    raise
+                response = await answer(Request(scope), error)
+                await response(scope, receive, send_with_id)
+            finally:
+                _note(scope, status, time.perf_counter() - began)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "unknown")
+    HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
+    say = log.warning if status >= 500 or not status else log.debug if route in WATCHING else log.info
+    say("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+class BodyLimit:
+    """A body too large is refused by its announced length, or as soon as more than that has come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+            response = await answer(Request(scope), HTTPException(413))
+            await response(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counting() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise HTTPException(413)  # FastAPI's own class: its body parser lets no other one through
+            return message
+
+        await self._app(scope, receive_counting, send)

@@ -1,0 +1,28 @@
+"""The pages people see: server-rendered, whole without JavaScript, in the words of the catalogue.
+
+One module per group of pages, each with a ``router``; beside them the words (``words``, ``dates``, ``reasons``), the
+forms (``forms``, ``complaints``), and what every page needs (``render``, ``guard``, ``errors``, ``static``).
+"""
+
+from fastapi import APIRouter, FastAPI
+
+from services.gateway.pages import board, employer, errors, facts, matches, profile, sign_in, start, static, unsubscribe
+
+routers: tuple[APIRouter, ...] = (
+    start.router,
+    board.router,
+    sign_in.router,
+    profile.router,
+    matches.router,
+    employer.router,
+    unsubscribe.router,
+    facts.router,
+)
+
+
+def mount(app: FastAPI) -> None:
+    """Add the pages, their static files and their error pages; call it after the app's own exception handlers."""
+    for router in routers:
+        app.include_router(router)
+    app.mount("/static", static.Files(), name="static")
+    errors.mount(app)

@@ -1,0 +1,91 @@
+"""The board: search the offers, and read one."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.pages import words
+from services.gateway.pages.forms import Form, Shape, read
+from services.gateway.pages.guard import Visitor
+from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, msgid
+from services.gateway.rpc import Refused, ask
+from shared.contracts.listings import GetOffer, OfferPage, SearchOffers
+
+router = APIRouter(include_in_schema=False)
+
+SEARCH = Shape(
+    {
+        "q": msgid("Was suchst du?"),
+        "near": msgid("Wo?"),
+        "radius_km": msgid("Umkreis"),
+        "kind": msgid("Art"),
+        "field": msgid("Feld"),
+        "cursor": msgid("Seite"),
+    }
+)
+RADII = (5, 10, 25, 50, 100, 200)
+CURSOR_CODE = "cursor_invalid"
+
+
+@router.get("/angebote")
+async def board(request: Request, account: Visitor) -> Response:
+    form = read(request.query_params, SEARCH)
+    try:
+        found = await _search(request, form)
+    except Refused as no:
+        if no.refusal.code == CURSOR_CODE:  # a bookmark from long ago: begin again
+            return RedirectResponse(_address(form, cursor=None), 303)
+        form.refuse(no.refusal)
+        found = None
+    return page(
+        request,
+        "board.html",
+        account=account,
+        status=form.status,
+        form=form,
+        found=found,
+        radii=[(km, f"{km} km") for km in RADII],
+        chosen=_chosen(form),
+        further=_address(form, cursor=found.next) if found and found.next else None,
+        first=_address(form, cursor=None),
+    )
+
+
+@router.get("/angebote/{offer_id}")
+async def offer(request: Request, account: Visitor, offer_id: str) -> Response:
+    try:
+        known = UUID(offer_id)
+    except ValueError:
+        raise HTTPException(404) from None
+    view = await ask(request, GetOffer(offer_id=known))
+    by_employer = account is not None and account.role == "employer"
+    just_published = by_employer and "veroeffentlicht" in request.query_params
+    return page(request, "offer.html", account=account, offer=view, just_published=just_published)
+
+
+async def _search(request: Request, form: Form) -> OfferPage | None:
+    question = form.check(SearchOffers)
+    return await ask(request, question) if question else None
+
+
+def _address(form: Form, **changed: str | None) -> str:
+    """This search with some inputs changed; None takes one out."""
+    values = {name: form.value(name) for name in SEARCH.labels} | changed
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"/angebote?{query}" if query else "/angebote"
+
+
+def _chosen(form: Form) -> list[tuple[str, str]]:
+    """The filters in force: what each says, and the address without it."""
+    named = {
+        "q": f"„{form.value('q')}“",
+        "near": gettext("{km} km um {place}").format(km=form.value("radius_km") or 25, place=form.value("near")),
+        "kind": dict(words.choices(words.KINDS)).get(form.value("kind"), ""),
+        "field": dict(words.choices(words.FIELDS)).get(form.value("field"), ""),
+    }
+    in_force = [(name, label) for name, label in named.items() if form.value(name) and label]
+    return [(label, _address(form, cursor=None, **{name: None})) for name, label in in_force]

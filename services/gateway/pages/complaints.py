@@ -1,0 +1,132 @@
+"""What is wrong with an input, as a sentence: the place that knows pydantic's error types and the services' codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.gateway.pages import dates
+from services.gateway.pages.words import gettext, msgid
+
+# pydantic's error type -> sentence; braces hold what the error's context says.
+INPUTS = {
+    "missing": msgid("Bitte ausfüllen."),
+    "string_type": msgid("Bitte ausfüllen."),
+    "string_too_short": msgid("Bitte mindestens {min_length} Zeichen."),
+    "string_too_long": msgid("Bitte höchstens {max_length} Zeichen."),
+    "too_short": msgid("Bitte mindestens {min_length} auswählen."),
+    "too_long": msgid("Bitte höchstens {max_length} auswählen."),
+    "greater_than_equal": msgid("Bitte mindestens {ge}."),
+    "less_than_equal": msgid("Bitte höchstens {le}."),
+    "int_parsing": msgid("Bitte eine ganze Zahl."),
+    "int_parsing_size": msgid("Bitte eine kleinere Zahl."),
+    "int_from_float": msgid("Bitte eine ganze Zahl."),
+    "decimal_parsing": msgid("Bitte einen Betrag wie 12,50."),
+    "decimal_max_places": msgid("Bitte höchstens {decimal_places} Stellen nach dem Komma."),
+    "decimal_max_digits": msgid("Dieser Betrag ist zu groß."),
+    "decimal_whole_digits": msgid("Dieser Betrag ist zu groß."),
+    "date_parsing": msgid("Bitte ein Datum, zum Beispiel 19.07.2027."),
+    "date_from_datetime_parsing": msgid("Bitte ein Datum, zum Beispiel 19.07.2027."),
+    "date_from_datetime_inexact": msgid("Bitte ein Datum, zum Beispiel 19.07.2027."),
+    "time_parsing": msgid("Bitte eine Uhrzeit, zum Beispiel 08:30."),
+    "enum": msgid("Bitte etwas aus der Liste wählen."),
+    "literal_error": msgid("Bitte etwas aus der Liste wählen."),
+    "bool_parsing": msgid("Bitte ankreuzen oder leer lassen."),
+}
+
+# The contracts' own rules, by the beginning of what they say.
+RULES = {
+    "needs at least one period": msgid("Bitte einen Zeitraum angeben oder „nach Absprache“ ankreuzen."),
+    "a period must not end before": msgid("Das Ende liegt vor dem Anfang."),
+    "the breaks must be shorter": msgid("Die Pause ist länger als die Zeit im Betrieb."),
+    "must be a single line": msgid("Bitte ohne Zeilenumbruch."),
+    "must not contain the control character": msgid("Hier steht ein unsichtbares Zeichen, das nicht erlaubt ist."),
+}
+
+# What a five-digit or six-digit pattern is about, by the input's name.
+PATTERNS = {
+    "postal_code": msgid("Bitte fünf Ziffern, zum Beispiel 06842."),
+    "code": msgid("Bitte die sechs Ziffern aus der SMS."),
+}
+
+REFUSALS = {
+    "age_out_of_range": msgid("Anlauf ist für Menschen von 13 bis 25 Jahren. Stimmt das Geburtsdatum?"),
+    "code_expired": msgid("Dieser Code ist abgelaufen. Lass dir einen neuen schicken."),
+    "code_locked": msgid("Zu viele falsche Versuche. Lass dir einen neuen Code schicken."),
+    "code_wrong": msgid("Dieser Code stimmt nicht. Schau noch einmal in die SMS."),
+    "contact_not_found": msgid("Zu diesem Zugang gibt es noch keine Kontaktdaten. Melde dich einmal per E-Mail an."),
+    "employer_not_verified": msgid(
+        "Ihr Betrieb ist noch nicht geprüft. Sobald das Jugendberufszentrum ihn freigegeben hat, können Sie einstellen."
+    ),
+    "idempotency_key_reused": msgid(
+        "Dieses Formular wurde schon einmal mit anderem Inhalt abgeschickt. "
+        "Wenn dies ein weiteres Angebot ist, schicken Sie es bitte noch einmal ab."
+    ),
+    "mail_invalid": msgid("Diese E-Mail-Adresse gibt es so nicht. Bitte prüfen."),
+    "not_a_member": msgid("Dieser Zugang gehört noch zu keinem Betrieb."),
+    "offer_in_the_past": msgid("Dieser Termin liegt schon in der Vergangenheit."),
+    "phone_invalid": msgid("Diese Telefonnummer gibt es so nicht. Bitte prüfen."),
+    "phone_not_mobile": msgid("An diese Nummer kann keine SMS gehen. Bitte eine Handynummer."),
+    "place_unknown": msgid("Diesen Ort kennen wir nicht. Versuch es mit der Postleitzahl."),
+    "postal_code_unknown": msgid("Diese Postleitzahl kennen wir nicht."),
+    "token_invalid": msgid("Das hat nicht geklappt: Der Code stimmt nicht oder ist abgelaufen."),
+    "too_many_requests": msgid("Das waren zu viele Versuche. Bitte in ein paar Minuten noch einmal."),
+}
+
+# Which input a code is about when the refusal names none; the form's shape finds it by its last word.
+ABOUT = {
+    "age_out_of_range": "birth_date",
+    "code_expired": "code",
+    "code_locked": "code",
+    "code_wrong": "code",
+    "mail_invalid": "address",
+    "offer_in_the_past": "periods",
+    "phone_invalid": "phone",
+    "phone_not_mobile": "phone",
+    "place_unknown": "near",
+    "postal_code_unknown": "postal_code",
+    "token_invalid": "code",
+}
+
+# Groups of tiles: there is nothing to fill in.
+CHOICES = ("kind", "kinds", "fields", "role")
+
+FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
+
+
+def of_input(kind: str, context: Mapping[str, Any], name: str) -> str:
+    """A sentence for one of pydantic's errors; ``name`` is the input it belongs to."""
+    if kind == "value_error":
+        return gettext(_rule(str(context.get("error", ""))))
+    if kind == "string_pattern_mismatch":
+        return gettext(PATTERNS.get(name.rpartition(".")[2], FALLBACK))
+    if context.get("field_type") == "Value":  # a string limited after its validators: pydantic counts "items"
+        kind = f"string_{kind}"
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return gettext(INPUTS["missing"])
+    if kind == "missing" and name in CHOICES:
+        return gettext(msgid("Bitte etwas auswählen."))
+    said = {key: dates.iso(str(value)) for key, value in context.items()}
+    return gettext(INPUTS.get(kind, FALLBACK)).format(**said)
+
+
+def no_period() -> str:
+    """An offer that does not say when."""
+    return gettext(RULES["needs at least one period"])
+
+
+def asleep() -> str:
+    """Nobody answered in time; every order may be sent twice without harm."""
+    return gettext(
+        msgid(
+            "Dieser Teil antwortet gerade nicht. Bitte gleich noch einmal abschicken: "
+            "Die Angaben sind noch da, und nichts wird doppelt gespeichert."
+        )
+    )
+
+
+def of_refusal(code: str, message: str) -> str:
+    """A sentence for a service's code; one the page does not know is told in the service's own words."""
+    return gettext(REFUSALS[code]) if code in REFUSALS else message or gettext(FALLBACK)
+
+
+def _rule(text: str) -> str:
+    return next((sentence for start, sentence in RULES.items() if text.startswith(start)), FALLBACK)

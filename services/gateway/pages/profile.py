@@ -1,0 +1,161 @@
+"""A young person's profile: what they look for, how they are reached, and the code that confirms a phone."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.auth import Account, verify_phone
+from services.gateway.pages import consent
+from services.gateway.pages.forms import Form, Shape, period_inputs, posted
+from services.gateway.pages.guard import YoungPerson
+from services.gateway.pages.matches import find_profile
+from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, msgid
+from services.gateway.rpc import Refused, Unanswered, ask
+from shared.contracts.matching import ProfileInput, SaveProfile
+from shared.contracts.notifications import ContactView, GetContact, SaveContact, VerifyPhone
+
+router = APIRouter(include_in_schema=False)
+
+PERIODS = 3
+WANTED = Shape(
+    {
+        "fields": msgid("Was interessiert dich?"),
+        "kinds": msgid("Was suchst du?"),
+        "postal_code": msgid("Deine Postleitzahl"),
+        "radius_km": msgid("Wie weit darf es sein?"),
+        "birth_date": msgid("Dein Geburtsdatum"),
+        "school_until": msgid("Schule bis"),
+        "weekdays": msgid("An welchen Tagen kannst du?"),
+        **period_inputs(PERIODS),
+        "minimum_score": msgid("Wann sollen wir uns melden?"),
+    },
+    lists=frozenset({"fields", "kinds", "weekdays"}),
+    root="fields",
+)
+REACHED = Shape(
+    {
+        "mail_matches": msgid("E-Mail"),
+        "phone": msgid("Handynummer"),
+        "phone_matches": msgid("SMS"),
+        "language": msgid("Sprache der Nachrichten"),
+        "quiet": msgid("Ruhezeit"),
+        "quiet_hours.start": msgid("Ruhe ab"),
+        "quiet_hours.end": msgid("Ruhe bis"),
+    }
+)
+CODE = Shape({"code": msgid("Code aus der SMS")}, root="code")
+SCORES = {0: msgid("bei jedem Treffer"), 50: msgid("bei guten Treffern"), 70: msgid("nur bei sehr guten Treffern")}
+RADII = (5, 10, 15, 25, 40, 60, 100)
+
+
+@router.get("/profil")
+async def profile(request: Request, account: YoungPerson) -> Response:
+    saved, contact = await asyncio.gather(find_profile(request, account), _find_contact(request, account))
+    wanted = Form(WANTED, saved.model_dump(mode="json", by_alias=True) if saved else {"radius_km": 25})
+    reached = Form(REACHED, _reached(contact) if contact else {})
+    return _page(request, account, contact, wanted, reached)
+
+
+@router.post("/profil")
+async def save(request: Request, account: YoungPerson) -> Response:
+    contact = await _find_contact(request, account)
+    wanted, reached = await posted(request, WANTED), await posted(request, REACHED)
+    saved = await _save(request, account, contact, wanted, reached)
+    if wanted.errors or reached.errors:
+        return _page(request, account, contact, wanted, reached)
+    if saved and saved.phone and not saved.phone_confirmed:
+        return RedirectResponse("/profil/code", 303)
+    return RedirectResponse("/treffer?gespeichert", 303)
+
+
+@router.get("/profil/code")
+async def code(request: Request, account: YoungPerson) -> Response:
+    return page(request, "profile_code.html", account=account, form=Form(CODE))
+
+
+@router.post("/profil/code")
+async def verify(request: Request, account: YoungPerson) -> Response:
+    form = await posted(request, CODE)
+    if form.check(VerifyPhone, person_id=account.id):
+        try:
+            await verify_phone(request, account, form.value("code"))
+            return RedirectResponse("/treffer?gespeichert", 303)
+        except Refused as no:
+            form.refuse(no.refusal)
+    return page(request, "profile_code.html", account=account, status=form.status, form=form)
+
+
+async def _save(
+    request: Request, account: Account, contact: ContactView | None, wanted: Form, reached: Form
+) -> ContactView | None:
+    """Save both halves once both are right; a refusal by either service is noted at its form."""
+    profile = wanted.check(ProfileInput)
+    order = _order(account, reached) if contact else None
+    if profile is None or reached.errors:
+        return None
+    asking = wanted
+    try:
+        await ask(request, SaveProfile(person_id=account.id, profile=profile))
+        asking = reached
+        return await ask(request, order) if order else None
+    except Refused as no:
+        asking.refuse(no.refusal)
+    except Unanswered:
+        asking.sleep()
+    return None
+
+
+def _order(account: Account, form: Form) -> SaveContact | None:
+    typed = {name: value for name, value in form.typed.items() if name not in ("quiet", "quiet_hours")}
+    return form.saying({"mail_matches": False, "phone": None, "phone_matches": False} | typed).check(
+        SaveContact,
+        person_id=account.id,
+        quiet_hours=form.typed.get("quiet_hours", {}) if form.value("quiet") else None,
+        text_version=consent.VERSION,
+        source="/profil",
+    )
+
+
+async def _find_contact(request: Request, account: Account) -> ContactView | None:
+    try:
+        return await ask(request, GetContact(person_id=account.id))
+    except Refused as no:
+        if no.refusal.code != "contact_not_found":
+            raise
+        return None
+
+
+def _reached(contact: ContactView) -> dict[str, Any]:
+    quiet = contact.quiet_hours
+    hours = {"start": f"{quiet.start:%H:%M}", "end": f"{quiet.end:%H:%M}"} if quiet else {}
+    return {**contact.model_dump(mode="json"), "quiet": quiet is not None, "quiet_hours": hours}
+
+
+def _page(request: Request, account: Account, contact: ContactView | None, wanted: Form, reached: Form) -> Response:
+    return page(
+        request,
+        "profile.html",
+        account=account,
+        status=max(wanted.status, reached.status),
+        contact=contact,
+        wanted=wanted,
+        reached=reached,
+        radii=[(km, f"{km} km") for km in _with(RADII, wanted.value("radius_km"))],
+        scores=[(score, _score(score)) for score in _with(SCORES, wanted.value("minimum_score"))],
+        consent=consent,
+        rows=range(PERIODS),
+    )
+
+
+def _with(usual: Iterable[int], saved: str) -> list[int]:
+    """The usual choices and the one already made elsewhere, so that saving does not change it."""
+    return sorted({*usual, int(saved)}) if saved.isdecimal() and len(saved) < 4 else sorted(usual)
+
+
+def _score(score: int) -> str:
+    return gettext(SCORES[score]) if score in SCORES else gettext("ab {score} Punkten").format(score=score)

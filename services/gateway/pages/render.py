@@ -1,0 +1,79 @@
+"""Templates become pages: one Jinja environment, the words it may use, and the addresses of the static files."""
+
+import datetime as dt
+import functools
+import hashlib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from services.gateway.accounts import Account
+from services.gateway.pages import dates, markdown, reasons, words
+from shared.contracts.words import Kind, Weekday, WorkField
+
+HERE = Path(__file__).resolve().parent.parent
+STATIC = HERE / "static"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def page(
+    request: Request, template: str, *, account: Account | None = None, status: int = 200, **context: object
+) -> HTMLResponse:
+    """The rendered template. What is shown to somebody signed in is never kept in a cache on the way."""
+    html = environment().get_template(template).render(path=request.url.path, account=account, **context)
+    headers = {"cache-control": "no-store" if account else "no-cache", "vary": "Cookie"}
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+@functools.cache
+def environment() -> Environment:
+    """The one environment of all pages; templates are compiled once per process."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it at run time
+        words.gettext, words.ngettext, newstyle=True
+    )
+    env.filters.update(FILTERS)
+    env.globals.update(asset=asset, Kind=Kind, WorkField=WorkField, Weekday=Weekday, words=words, reasons=reasons)
+    return env
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The address of a static file; its digest makes a new version a new address."""
+    file = STATIC / name
+    if not file.is_file():  # `npm ci` has not run: the page is plain, but it is there
+        return f"/static/{name}"
+    return f"/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def _local_day(time: dt.datetime) -> str:
+    return dates.day(time.astimezone(BERLIN).date())
+
+
+FILTERS = {
+    "day": dates.day,
+    "fields": words.fields,
+    "hazard": lambda hazard: words.gettext(words.HAZARDS[hazard]),
+    "hours": dates.hours,
+    "kind": lambda kind: words.gettext(words.KINDS[kind]),
+    "local_day": _local_day,
+    "markdown": markdown.to_html,
+    "number": words.number,
+    "pay": words.pay,
+    "period": dates.period,
+    "weekdays": dates.weekdays,
+    "when": lambda offer: dates.next_period(offer.periods, offer.by_arrangement),
+    "work_time": dates.work_time,
+}

@@ -1,0 +1,108 @@
+"""Signing in without a password: a link by mail or a code by SMS; and signing out."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.auth import forget_session_cookie, redeem, request_sign_in, set_session_cookie, sign_out
+from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.guard import Visitor, home
+from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, msgid
+from services.gateway.rpc import Refused
+
+router = APIRouter(include_in_schema=False)
+
+ADDRESS = Shape({"role": msgid("Ich bin"), "address": msgid("E-Mail-Adresse oder Handynummer")}, root="address")
+CODE = Shape({"phone": msgid("Handynummer"), "code": msgid("Code aus der SMS")}, root="code")
+ROLES = ("young_person", "employer")
+
+
+@router.get("/anmelden")
+async def sign_in(request: Request, account: Visitor) -> Response:
+    if account:
+        return RedirectResponse(home(account), 303)
+    role = request.query_params.get("role")
+    return page(request, "sign_in.html", form=Form(ADDRESS, {"role": role if role in ROLES else ROLES[0]}))
+
+
+@router.post("/anmelden")
+async def send_link(request: Request) -> Response:
+    """Send the link or code. A number goes on in the page, not in an address that logs and histories keep."""
+    form = await posted(request, ADDRESS)
+    role, address = form.value("role"), form.value("address")
+    if not address:
+        form.errors["address"] = gettext("Bitte ausfüllen.")
+    if role not in ROLES:
+        form.errors["role"] = gettext("Bitte etwas aus der Liste wählen.")
+    if not form.errors:
+        try:
+            await request_sign_in(request, address=address, role=role, language="de")
+        except Refused as no:
+            form.refuse(no.refusal)
+    if form.errors:
+        form.errors = {_input(name): sentence for name, sentence in form.errors.items()}
+        return page(request, "sign_in.html", status=form.status, form=form)
+    if "@" in address:
+        return RedirectResponse("/anmelden/gesendet", 303)
+    return page(request, "code.html", form=Form(CODE, {"phone": address}), sent=True)
+
+
+@router.get("/anmelden/gesendet")
+async def sent(request: Request) -> Response:
+    return page(request, "sent.html")
+
+
+@router.get("/anmelden/code")
+async def code(request: Request) -> Response:
+    return page(request, "code.html", form=Form(CODE), sent=False)
+
+
+@router.post("/anmelden/code")
+async def redeem_code(request: Request) -> Response:
+    form = await posted(request, CODE)
+    for name in CODE.labels:
+        if not form.value(name):
+            form.errors[name] = gettext("Bitte ausfüllen.")
+    if not form.errors:
+        try:
+            return await _signed_in(request, token=None, phone=form.value("phone"), code=form.value("code"))
+        except Refused as no:
+            form.refuse(no.refusal)
+    return page(request, "code.html", status=form.status, form=form, sent=False)
+
+
+@router.get("/anmelden/link")
+async def link(request: Request) -> Response:
+    """Only a button: mail scanners open links, and a link that opening used up would be dead on arrival."""
+    token = request.query_params.get("token", "")
+    return page(request, "link.html", status=200 if token else 410, token=token)
+
+
+@router.post("/anmelden/link")
+async def redeem_link(request: Request) -> Response:
+    form = await posted(request, Shape({"token": msgid("Link")}))
+    try:
+        return await _signed_in(request, token=form.value("token"), phone=None, code=None)
+    except Refused:
+        return page(request, "link.html", status=410, token="")
+
+
+@router.post("/abmelden")
+async def leave(request: Request) -> Response:
+    await sign_out(request)
+    response = RedirectResponse("/?abgemeldet", 303)
+    forget_session_cookie(request, response)
+    return response
+
+
+async def _signed_in(request: Request, *, token: str | None, phone: str | None, code: str | None) -> Response:
+    session = await redeem(request, token=token, phone=phone, code=code)
+    response = RedirectResponse(home(session.account), 303)
+    set_session_cookie(response, session)
+    return response
+
+
+def _input(name: str) -> str:
+    """Whatever is wrong with a mail address or a number is wrong with the one input for both."""
+    return name if name in ADDRESS.labels else "address"

@@ -1,0 +1,222 @@
+"""Errors as RFC 9457 problems: the only place where a refusal's code meets an HTTP status.
+
+The table is ``problems.toml``. ``type`` is ``<public address>/problems/<code>`` and stable. ``errors`` names each wrong
+field by a JSON Pointer (RFC 6901) into the body as sent; what is not in the body is named ``#/query/<name>``,
+``#/path/<name>`` or ``#/header/<name>``.
+"""
+
+import math
+import tomllib
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services.gateway.rpc import Refused, Unanswered
+from services.gateway.sign_in import TooManyRequests, settings_of
+from shared import envelope, logs
+from shared.contracts.message import FieldError, Refusal
+from shared.mongo import ConnectionFailure
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 2
+
+
+class Kind(BaseModel):
+    """``de`` and ``en`` are title and detail."""
+
+    status: int
+    de: tuple[str, str]
+    en: tuple[str, str]
+
+
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+KINDS = {code: Kind.model_validate(kind) for code, kind in _TABLE["kinds"].items()}
+UNKNOWN = Kind(status=422, de=("Abgelehnt", ""), en=("Refused", ""))
+GERMAN_INPUT: dict[str, str] = _TABLE["german_input"]
+OF_STATUS = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    503: "unavailable",
+}
+
+Tongue = Literal["de", "en"]
+
+log = logs.get(__name__)
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457."""
+
+    type: str = Field(description="Stable address of this kind of problem; its last part is the code.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The path that was asked.")
+    errors: list[FieldError] = Field(description="What is wrong with which field; empty when it is not about fields.")
+    trace_id: str = Field(description="Also in X-Request-Id, and in the log lines of every service that took part.")
+
+
+def register(app: FastAPI) -> None:
+    """Make every error a problem. What the pages answer instead, they register after this."""
+    handlers: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+        HTTPException: _of_http_exception,
+        RequestValidationError: _of_invalid_input,
+        Refused: _of_refusal,
+        Unanswered: _of_silence,
+        ConnectionFailure: _of_silence,
+        TimeoutError: _of_silence,
+        Exception: _of_bug,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The app's answer to ``error``, for middleware outside of the app's own error handling."""
+    handlers = request.app.exception_handlers
+    kind = next(kind for kind in type(error).__mro__ if kind in handlers)
+    response: Response = await handlers[kind](request, error)
+    return response
+
+
+def declared(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's ``responses`` for a route that answers with these problems."""
+    of_status: dict[int, list[str]] = {}
+    for code in codes:
+        of_status.setdefault(KINDS[code].status, []).append(code)
+    return {
+        status: {"model": ProblemDetails, "description": ", ".join(f"`{code}`" for code in found)}
+        for status, found in sorted(of_status.items())
+    }
+
+
+def with_media_type(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the errors in an OpenAPI document their media type; FastAPI calls all JSON ``application/json``."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if status >= "400" and "application/json" in response.get("content", {}):
+                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+    return document
+
+
+def problem(
+    request: Request,
+    code: str,
+    *,
+    message: str = "",
+    errors: Sequence[FieldError] = (),
+    retry_after: float | None = None,
+) -> Response:
+    """One problem, in the caller's language. ``message`` is the detail for a code that has no words of its own."""
+    kind = KINDS.get(code, UNKNOWN)
+    if kind is UNKNOWN:
+        log.warning("a refusal that the gateway has no status for", code=code)
+    tongue = preferred_tongue(request)
+    title, detail = getattr(kind, tongue)
+    details = ProblemDetails(
+        type=f"{settings_of(request).public_url}/problems/{code}",
+        title=title,
+        status=kind.status,
+        detail=detail or message,
+        instance=request.url.path,
+        errors=[_in_words(error, tongue) for error in errors],
+        trace_id=_trace_id(),
+    )
+    headers = {"content-language": tongue, "vary": "Accept-Language", "cache-control": "no-store"}
+    if kind.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if kind.status == 503:
+        retry_after = retry_after or RETRY_SECONDS
+    if retry_after:
+        headers["retry-after"] = str(math.ceil(retry_after))
+    return JSONResponse(details.model_dump(), kind.status, headers, MEDIA_TYPE)
+
+
+async def _of_http_exception(request: Request, error: HTTPException) -> Response:
+    """Our own name a code as their detail; FastAPI's and Starlette's have a sentence there."""
+    code = error.detail if error.detail in KINDS else OF_STATUS.get(error.status_code, "bad_request")
+    response = problem(request, code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _of_invalid_input(request: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    if found and found[0]["type"] == "json_invalid":
+        return problem(request, "json_invalid")
+    tongue = preferred_tongue(request)
+    return problem(request, "invalid", errors=[_field_error(one, tongue) for one in found])
+
+
+async def _of_refusal(request: Request, error: Refused) -> Response:
+    refusal: Refusal = error.refusal
+    if refusal.code in ("internal", "malformed"):
+        log.error("a service could not handle our request", code=refusal.code, answer=refusal.message)
+    seconds = error.seconds if isinstance(error, TooManyRequests) else None
+    return problem(request, refusal.code, message=refusal.message, errors=refusal.errors, retry_after=seconds)
+
+
+async def _of_silence(request: Request, error: Exception) -> Response:
+    log.warning("no answer", error=repr(error)[:300])
+    return problem(request, "unavailable")
+
+
+async def _of_bug(request: Request, error: Exception) -> Response:
+    log.error("request failed", exc_info=error)
+    return problem(request, "internal")
+
+
+def _field_error(error: dict[str, Any], tongue: Tongue) -> FieldError:
+    code, detail = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
+    if tongue == "de" and code in GERMAN_INPUT:
+        detail = GERMAN_INPUT[code].format(**error.get("ctx", {})).replace("' or '", "' oder '")
+    return FieldError(pointer=pointer(error["loc"]), code=code, detail=detail)
+
+
+def _in_words(error: FieldError, tongue: Tongue) -> FieldError:
+    """A service's codes for fields have words here as well; its own English ones stay where they have none."""
+    kind = KINDS.get(error.code)
+    if kind is None:
+        return error
+    return error.model_copy(update={"detail": getattr(kind, tongue)[1]})
+
+
+def pointer(location: Sequence[str | int]) -> str:
+    """JSON Pointer of one of FastAPI's error locations. Names are the caller's: unpaired surrogates are replaced."""
+    where, *path = location
+    steps = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    steps = steps.encode("utf-8", "replace").decode()
+    return steps if where == "body" else f"#/{where}{steps}"
+
+
+def preferred_tongue(request: Request) -> Tongue:
+    """German unless Accept-Language (RFC 9110, section 12.5.4) prefers English to it."""
+    weights = {"de": 0.0, "en": 0.0}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag, _, parameter = part.strip().partition(";")
+        language = tag.partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], _weight(parameter))
+    return "en" if weights["en"] > weights["de"] else "de"
+
+
+def _weight(parameter: str) -> float:
+    try:
+        return float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _trace_id() -> str:
+    hand = envelope.current()
+    return hand.correlation_id if hand else ""

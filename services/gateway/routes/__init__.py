@@ -1,0 +1,31 @@
+"""The public HTTP API under /api/v1: one file per noun, each a thin translation of HTTP into requests to services."""
+
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.rpc import refused
+from shared.contracts.message import Message
+
+Answer = TypeVar("Answer", bound=Message)
+
+PREFIX = "/api/v1"
+
+# The problems a route may answer with whatever it does: when reading, and when sent a body.
+READS = ("invalid", "internal", "unavailable")
+WRITES = (*READS, "cross_site", "json_invalid", "bad_request", "too_large", "unsupported_media_type")
+SIGNED_IN = ("sign_in_required", "role_not_allowed")
+
+
+def answered(message: Answer, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The message as JSON. It is one of ours and valid: FastAPI need not look at it again."""
+    return Response(message.model_dump_json(), status, headers, "application/json")
+
+
+async def json_only(request: Request) -> None:
+    """Refuse a body that is not JSON, which FastAPI would call a wrong input."""
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method in ("POST", "PUT", "PATCH") and has_body and kind != "application/json":
+        raise refused("unsupported_media_type", "The body must be JSON.")

@@ -1,0 +1,26 @@
+"""The offers that fit a young person's profile."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
+from services.gateway.rpc import ask
+from shared.contracts.matching import ListMatches, MatchList
+
+router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
+
+
+@router.get(
+    "", response_model=MatchList, responses=declared(*READS, *SIGNED_IN), summary="List the own matches, best first"
+)
+async def list_matches(
+    request: Request,
+    account: Annotated[Account, Depends(require(YOUNG_PERSON))],
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Response:
+    return answered(await ask(request, ListMatches(person_id=account.id, limit=limit)))

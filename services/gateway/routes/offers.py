@@ -1,0 +1,116 @@
+"""The board: search it, read an offer, publish one, close it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared import clock
+from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
+from shared.contracts.message import Message
+
+router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
+
+Employer = Annotated[Account, Depends(require(EMPLOYER))]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[ -~]+$",
+        default_factory=lambda: str(clock.new_id()),
+        description="Chosen by the caller: the same key and offer again is the same offer, never a second one.",
+    ),
+]
+
+
+class NewOffer(OfferInput):
+    """An offer as posted, complete, with the state it is to be in."""
+
+    state: Literal["published"]
+
+
+class OfferEnd(Message):
+    reason: Literal["filled", "withdrawn"]
+
+
+@router.get(
+    "",
+    response_model=OfferPage,
+    responses=declared(*READS, "place_unknown", "cursor_invalid"),
+    summary="Search the board",
+)
+async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
+    page = await ask(request, search)
+    headers = {"cache-control": "no-cache"}
+    if page.next is not None:
+        following = request.url.include_query_params(cursor=page.next)
+        headers["link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return answered(page, headers=headers)
+
+
+@router.get(
+    "/{offer_id}",
+    response_model=OfferView,
+    responses={
+        **declared(*READS, "offer_not_found"),
+        304: {"description": "Unchanged since the ETag in If-None-Match"},
+    },
+    summary="Read one offer",
+)
+async def get_offer(request: Request, offer_id: UUID, if_none_match: Annotated[str, Header()] = "") -> Response:
+    offer = await ask(request, GetOffer(offer_id=offer_id))
+    headers = {"etag": etag(offer), "cache-control": "no-cache"}
+    if matches(if_none_match, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    return answered(offer, headers=headers)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=OfferView,
+    responses=declared(
+        *WRITES,
+        *SIGNED_IN,
+        "not_a_member",
+        "employer_not_verified",
+        "postal_code_unknown",
+        "offer_in_the_past",
+        "idempotency_key_reused",
+    ),
+    summary="Publish an offer",
+)
+async def publish_offer(
+    request: Request, account: Employer, body: NewOffer, idempotency_key: IdempotencyKey
+) -> Response:
+    """Step 1 of the road. What travels is declared as OfferInput, so ``state`` stays behind."""
+    offer = await ask(request, PublishOffer(account_id=account.id, key=idempotency_key, offer=body))
+    return answered(offer, 201, {"location": f"{PREFIX}/offers/{offer.id}", "etag": etag(offer)})
+
+
+@router.post(
+    "/{offer_id}/close",
+    response_model=OfferView,
+    responses=declared(*WRITES, *SIGNED_IN, "offer_not_found", "transition_not_allowed"),
+    summary="Close an own offer",
+)
+async def close_offer(request: Request, account: Employer, offer_id: UUID, body: OfferEnd) -> Response:
+    return answered(await ask(request, CloseOffer(account_id=account.id, offer_id=offer_id, reason=body.reason)))
+
+
+def etag(offer: OfferView) -> str:
+    """Weak: the same version of an offer, whatever the encoding."""
+    return f'W/"{offer.id}-{offer.version}"'
+
+
+def matches(if_none_match: str, tag: str) -> bool:
+    """Weak comparison (RFC 9110, section 13.1.2)."""
+    known = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return "*" in known or tag.removeprefix("W/") in known

@@ -1,0 +1,48 @@
+"""What a young person looks for."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared.contracts.matching import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
+
+router = APIRouter(prefix=f"{PREFIX}/profile", tags=["Profile"])
+
+YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
+
+
+@router.get(
+    "",
+    response_model=ProfileView,
+    responses=declared(*READS, *SIGNED_IN, "profile_not_found"),
+    summary="Read the own profile",
+)
+async def get_profile(request: Request, account: YoungPerson) -> Response:
+    return answered(await ask(request, GetProfile(person_id=account.id)))
+
+
+@router.put(
+    "",
+    response_model=ProfileView,
+    responses=declared(*WRITES, *SIGNED_IN, "postal_code_unknown", "age_out_of_range"),
+    summary="Save the own profile",
+)
+async def save_profile(request: Request, account: YoungPerson, profile: ProfileInput) -> Response:
+    return answered(await ask(request, SaveProfile(person_id=account.id, profile=profile)))
+
+
+@router.delete(
+    "",
+    status_code=204,
+    responses=declared(*READS, *SIGNED_IN, "cross_site"),
+    summary="Delete the own profile and its matches",
+)
+async def delete_profile(request: Request, account: YoungPerson) -> Response:
+    await ask(request, DeleteProfile(person_id=account.id))
+    return Response(status_code=204)

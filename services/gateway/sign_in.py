@@ -1,0 +1,209 @@
+"""Signing in without a password: a link by mail or a code by SMS opens a session.
+
+Whether an address is known here can be told neither from an answer nor from the time it takes.
+"""
+
+import asyncio
+import datetime as dt
+import ipaddress
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.requests import Request
+
+from services.gateway import accounts
+from services.gateway.accounts import SELF_REGISTERED, YOUNG_PERSON, Account, Address
+from services.gateway.rpc import Refused, ask, refused
+from services.gateway.settings import GatewaySettings
+from services.gateway.store import AccountStore, SignIn
+from shared import clock
+from shared.contracts.message import Refusal
+from shared.contracts.notifications import ConfirmMail, ContactView, GetContact, SendSignIn, VerifyPhone
+from shared.contracts.words import Channel, Language
+from shared.errors import DomainError
+
+ANSWER_SECONDS = 0.25  # ordering a link takes at least this long, so that the time says nothing about the address
+HOUR = dt.timedelta(hours=1)
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Session:
+    """``secure``: this installation is reached over https only, and so is the cookie."""
+
+    account: Account
+    access_token: str
+    expires_at: dt.datetime
+    secure: bool
+
+
+class TooManyRequests(Refused):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(Refusal(code="too_many_requests", message="Too many sign-in messages; try again later."))
+        self.seconds = seconds
+
+
+async def request_sign_in(
+    request: Request, *, address: str, role: str | None = None, language: str = "de", channel: Channel | None = None
+) -> None:
+    """Have a link or a code sent to ``address``; nothing is sent where no account may be opened, and nobody can tell.
+
+    Without a channel, ``address`` is a mail address where there is an ``@`` in it, else a phone number. Without a role
+    it is that of the account with this address, else that of a young person. Raises Refused with ``mail_invalid``,
+    ``phone_invalid``, ``phone_not_mobile``, ``too_many_requests``; Unanswered when it cannot be sent.
+    """
+    reached = _read(address, channel)
+    await _keep_within_limits(request, reached)
+    answer_at = time.monotonic() + ANSWER_SECONDS
+    try:
+        await _send_secret(request, reached, role, Language(language))
+    finally:
+        await asyncio.sleep(max(0.0, answer_at - time.monotonic()))
+
+
+async def redeem(
+    request: Request, *, token: str | None = None, phone: str | None = None, code: str | None = None
+) -> Session:
+    """Open a session for the ``token`` of a link, or for ``phone`` and ``code``. Each opens one session only.
+
+    Raises Refused with ``token_invalid`` (wrong, used, expired or tried too often: not said which), ``phone_invalid``,
+    ``phone_not_mobile``. Unanswered leaves a link usable.
+    """
+    if token is not None:
+        account = await _account_of_link(request, token)
+    else:
+        account = await _account_of_code(request, phone or "", code or "")
+    settings = settings_of(request)
+    access_token, expires_at = accounts.new_access_token(), clock.now() + dt.timedelta(days=settings.session_days)
+    await store_of(request).open_session(access_token, account, expires_at)
+    return Session(account, access_token, expires_at, settings.https)
+
+
+async def verify_phone(request: Request, account: Account, code: str) -> ContactView:
+    """The person has entered the code sent to the phone of their contact; from now on it signs them in as well."""
+    contact = await ask(request, VerifyPhone(person_id=account.id, code=code))
+    if contact.phone is not None and contact.phone_confirmed:
+        await store_of(request).set_phone(account, _read(contact.phone, Channel.SMS))
+    return contact
+
+
+async def _send_secret(request: Request, address: Address, role: str | None, language: Language) -> None:
+    known = await store_of(request).find_account(address, role)
+    role = role or (known.role if known else YOUNG_PERSON)
+    order = await _new_secret(request, address, SignIn(role, language))
+    if known is None and role not in SELF_REGISTERED:
+        return await _ask_in_vain(request)
+    try:
+        await ask(request, order)
+    except Refused as no:
+        raise refused(no.refusal.code, no.refusal.message, _pointer(address.channel)) from no
+
+
+async def _new_secret(request: Request, address: Address, sign_in: SignIn) -> SendSignIn:
+    """Keep a new secret's hash, and order the secret to be sent."""
+    settings, store = settings_of(request), store_of(request)
+    if address.channel is Channel.MAIL:
+        token = accounts.new_link_token(address.text)
+        expires_at = clock.now() + dt.timedelta(minutes=settings.link_minutes)
+        await store.save_link(token, sign_in, expires_at)
+        secret = f"{settings.public_url}/anmelden/link?token={token}"
+    else:
+        secret = accounts.new_code()
+        expires_at = clock.now() + dt.timedelta(minutes=settings.code_minutes)
+        await store.save_code(address, secret, sign_in, expires_at)
+    return SendSignIn(
+        key=f"sign-in:{clock.new_id()}",
+        channel=address.channel,
+        address=address.text,
+        secret=secret,
+        expires_at=expires_at,
+        language=Language(sign_in.language),
+    )
+
+
+async def _ask_in_vain(request: Request) -> None:
+    """Nothing is sent, and an outage of notifications shows just as it does for somebody known."""
+    try:
+        await ask(request, GetContact(person_id=NOBODY))
+    except Refused:
+        return
+
+
+async def _account_of_link(request: Request, token: str) -> Account:
+    """The link is used up last: if notifications does not answer, the person can try it again."""
+    sign_in, mail = await store_of(request).find_link(token), accounts.mail_in(token)
+    if sign_in is None or mail is None:
+        raise _token_invalid()
+    account = await _account_of(request, sign_in, Address(Channel.MAIL, mail))
+    if account.role == YOUNG_PERSON:
+        language = Language(sign_in.language)
+        await ask(request, ConfirmMail(person_id=account.id, mail=mail, language=language, source="sign-in link"))
+    if not await store_of(request).use_link(token):
+        raise _token_invalid()
+    return account
+
+
+async def _account_of_code(request: Request, phone: str, code: str) -> Account:
+    address = _read(phone, Channel.SMS)
+    sign_in = await store_of(request).use_code(address, code)
+    if sign_in is None:
+        raise _token_invalid()
+    return await _account_of(request, sign_in, address)
+
+
+async def _account_of(request: Request, sign_in: SignIn, address: Address) -> Account:
+    if sign_in.role in SELF_REGISTERED:
+        return await store_of(request).open_account(sign_in.role, address)
+    account = await store_of(request).find_account(address, sign_in.role)
+    if account is None:
+        raise _token_invalid()
+    return account
+
+
+async def _keep_within_limits(request: Request, address: Address) -> None:
+    """The client first: who is over that limit must not use up other people's."""
+    settings, store = settings_of(request), store_of(request)
+    for kind, whose, limit in (
+        ("sign-in by client", _network(request), settings.sign_in_per_client_hour),
+        ("sign-in to address", address.text, settings.sign_in_per_address_hour),
+    ):
+        seconds = await store.count(kind, whose, limit, HOUR)
+        if seconds:
+            raise TooManyRequests(seconds)
+
+
+def _network(request: Request) -> str:
+    """The caller's IPv4 address, or the /64 an IPv6 caller can choose addresses from."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else str(ipaddress.ip_network((host, 64), strict=False))
+
+
+def _read(text: str, channel: Channel | None = None) -> Address:
+    channel = channel or (Channel.MAIL if "@" in text else Channel.SMS)
+    try:
+        return accounts.read_mail(text) if channel is Channel.MAIL else accounts.read_phone(text)
+    except DomainError as no:
+        raise refused(no.code, no.message, _pointer(channel)) from no
+
+
+def _pointer(channel: Channel) -> str:
+    return "/email" if channel is Channel.MAIL else "/phone"
+
+
+def _token_invalid() -> Refused:
+    return refused("token_invalid", "The link or code is wrong, used or expired; ask for a new one.")
+
+
+def settings_of(request: Request) -> GatewaySettings:
+    settings: GatewaySettings = request.app.state.settings
+    return settings
+
+
+def store_of(request: Request) -> AccountStore:
+    store: AccountStore = request.app.state.accounts
+    return store

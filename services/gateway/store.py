@@ -1,0 +1,164 @@
+"""What the gateway keeps: accounts, open sign-ins, sessions and counters. No address, no token, no code: only hashes.
+
+Expired documents are removed by MongoDB within about a minute; nothing relies on that, every read asks for the time.
+"""
+
+import datetime as dt
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.gateway.accounts import Account, Address, Pepper, digest
+from shared import clock
+from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
+
+CODE_TRIES = 5
+
+_EXPIRES = IndexModel([("expires_at", ASCENDING)], name="expires", expireAfterSeconds=0)
+
+# One index entry per address of an account, one per open sign-in and counter, two per session.
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    "accounts": [IndexModel([("addresses", ASCENDING), ("role", ASCENDING)], name="address_role", unique=True)],
+    "sign_ins": [_EXPIRES],
+    "sessions": [_EXPIRES, IndexModel([("account_id", ASCENDING)], name="account")],
+    "counters": [_EXPIRES],
+}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """An open sign-in: its secret leads into the account with this role and the address the secret was sent to."""
+
+    role: str
+    language: str
+
+
+class AccountStore:
+    """Accounts and how they are entered. Takes addresses and secrets, keeps their hashes."""
+
+    def __init__(self, db: Database, pepper: Pepper) -> None:
+        self._pepper = pepper
+        self._accounts = db["accounts"]
+        self._sign_ins = db["sign_ins"]
+        self._sessions = db["sessions"]
+        self._counters = db["counters"]
+
+    # accounts
+
+    async def find_account(self, address: Address, role: str | None = None) -> Account | None:
+        """The account with that address and role; the oldest one when no role is named."""
+        query = {"addresses": self._hash(address)} | ({"role": role} if role else {})
+        found = await self._accounts.find_one(query, sort=[("created_at", ASCENDING)])
+        return _account(found) if found else None
+
+    async def open_account(self, role: str, address: Address) -> Account:
+        """The account with that address and role, made if there is none. Two at once get the same one."""
+        address_hash = self._hash(address)
+        query = {"addresses": {"$elemMatch": {"$eq": address_hash}}, "role": role}
+        new = {"_id": clock.new_id(), "addresses": [address_hash], "created_at": clock.now()}
+        try:
+            found = await self._accounts.find_one_and_update(
+                query, {"$setOnInsert": new}, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except DuplicateKeyError:  # another one was first, so that now there is one
+            return await self.open_account(role, address)
+        return _account(found)
+
+    async def set_phone(self, account: Account, phone: Address) -> bool:
+        """Let that phone, and no earlier one, lead into the account. False when it leads to another of this role."""
+        others = {"$filter": {"input": "$addresses", "cond": {"$ne": [{"$substrCP": ["$$this", 0, 4]}, "sms:"]}}}
+        both = {"$concatArrays": [others, [self._hash(phone)]]}
+        try:
+            await self._accounts.update_one({"_id": account.id}, [{"$set": {"addresses": both}}])
+        except DuplicateKeyError:
+            return False
+        return True
+
+    # open sign-ins
+
+    async def save_link(self, token: str, sign_in: SignIn, expires_at: dt.datetime) -> None:
+        await self._sign_ins.insert_one({"_id": digest(token), **vars(sign_in), "expires_at": expires_at})
+
+    async def save_code(self, phone: Address, code: str, sign_in: SignIn, expires_at: dt.datetime) -> None:
+        """One open code per number: a new one takes the place of the old."""
+        document = {"code_hash": self._code_hash(phone, code), "tries": 0, **vars(sign_in), "expires_at": expires_at}
+        await self._sign_ins.replace_one({"_id": self._hash(phone)}, document, upsert=True)
+
+    async def find_link(self, token: str) -> SignIn | None:
+        found = await self._sign_ins.find_one({"_id": digest(token), "expires_at": {"$gt": clock.now()}})
+        return _sign_in(found) if found else None
+
+    async def use_link(self, token: str) -> bool:
+        """True for exactly one caller."""
+        used = await self._sign_ins.delete_one({"_id": digest(token), "expires_at": {"$gt": clock.now()}})
+        return used.deleted_count == 1
+
+    async def use_code(self, phone: Address, code: str) -> SignIn | None:
+        """The sign-in, for exactly one caller with the right code; each try is counted before it is looked at."""
+        key, code_hash = self._hash(phone), self._code_hash(phone, code)
+        still_open = {"_id": key, "expires_at": {"$gt": clock.now()}, "tries": {"$lt": CODE_TRIES}}
+        found = await self._sign_ins.find_one_and_update(still_open, {"$inc": {"tries": 1}})
+        if found is None or not hmac.compare_digest(found["code_hash"], code_hash):
+            return None
+        used = await self._sign_ins.delete_one({"_id": key, "code_hash": code_hash})
+        return _sign_in(found) if used.deleted_count == 1 else None
+
+    def _hash(self, address: Address) -> str:
+        """``mail:`` or ``sms:`` and the hash."""
+        return f"{address.channel}:{self._pepper.hash(address.channel, address.text)}"
+
+    def _code_hash(self, phone: Address, code: str) -> str:
+        """With the key: a million codes are tried out in no time."""
+        return self._pepper.hash("code", f"{phone.text}:{code}")
+
+    # sessions
+
+    async def open_session(self, access_token: str, account: Account, expires_at: dt.datetime) -> None:
+        await self._sessions.insert_one(
+            {
+                "_id": digest(access_token),
+                "account_id": account.id,
+                "role": account.role,
+                "created_at": clock.now(),
+                "expires_at": expires_at,
+            }
+        )
+
+    async def find_session(self, access_token: str) -> Account | None:
+        found = await self._sessions.find_one({"_id": digest(access_token), "expires_at": {"$gt": clock.now()}})
+        return Account(found["account_id"], found["role"]) if found else None
+
+    async def close_session(self, access_token: str) -> None:
+        await self._sessions.delete_one({"_id": digest(access_token)})
+
+    # counters
+
+    async def count(self, kind: str, whose: str, limit: int, period: dt.timedelta) -> float:
+        """Count one more. 0 while there are at most ``limit`` in the running period, else the seconds until it ends.
+
+        A period begins with its first count. In one update, so that any number of replicas count together.
+        """
+        now = clock.now()
+        running = {"$gt": ["$expires_at", now]}
+        counted: dict[str, Any] = {
+            "count": {"$cond": [running, {"$add": ["$count", 1]}, 1]},
+            "expires_at": {"$cond": [running, "$expires_at", now + period]},
+        }
+        found = await self._counters.find_one_and_update(
+            {"_id": self._pepper.hash(kind, whose)},
+            [{"$set": counted}],
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return 0.0 if found["count"] <= limit else max((found["expires_at"] - now).total_seconds(), 1.0)
+
+
+def _account(document: Mapping[str, Any]) -> Account:
+    account_id: UUID = document["_id"]
+    return Account(account_id, document["role"])
+
+
+def _sign_in(document: Mapping[str, Any]) -> SignIn:
+    return SignIn(document["role"], document["language"])
