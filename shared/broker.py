@@ -16,7 +16,7 @@ from faststream import AckPolicy, BaseMiddleware
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 from pydantic import ValidationError
 
-from shared import clock, envelope, logs, topology
+from shared import clock, envelope, logs, metrics, topology
 from shared.contracts.message import Event
 from shared.envelope import Envelope
 from shared.errors import DomainError, Permanent
@@ -36,21 +36,19 @@ class Delivery:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
 
-    async def later_or_dead(
-        self, hand: Envelope, body: bytes, headers: Mapping[str, Any], error: BaseException
-    ) -> None:
+    async def later_or_dead(self, hand: Envelope, body: bytes, headers: Mapping[str, Any], error: BaseException) -> str:
+        """Set the message aside; returns how, for the figures: ``again`` or the reason it is dead."""
         if isinstance(
             error, ConnectionFailure
         ):  # the database is away: wait as long as that takes, it is no one's fault
             await self._again(hand, body, headers, error, OUTAGE_WAIT, hand.attempt)
-        elif isinstance(error, ValidationError | Permanent | DomainError):
-            await self.dead(
-                hand, body, headers, error, "malformed" if isinstance(error, ValidationError) else "permanent"
-            )
-        elif hand.attempt >= len(topology.WAITS):
-            await self.dead(hand, body, headers, error, "used_up")
-        else:
+            return "again"
+        reason = _why_dead(hand, error)
+        if reason is None:
             await self._again(hand, body, headers, error, topology.WAITS[hand.attempt], hand.attempt + 1)
+            return "again"
+        await self.dead(hand, body, headers, error, reason)
+        return reason
 
     async def _again(
         self, hand: Envelope, body: bytes, headers: Mapping[str, Any], error: BaseException, wait: str, attempt: int
@@ -82,6 +80,15 @@ class Delivery:
             correlation_id=hand.correlation_id,
             headers=headers,
         )
+
+
+def _why_dead(hand: Envelope, error: BaseException) -> str | None:
+    """None while trying again may help."""
+    if isinstance(error, ValidationError):
+        return "malformed"
+    if isinstance(error, Permanent | DomainError):
+        return "permanent"
+    return "used_up" if hand.attempt >= len(topology.WAITS) else None
 
 
 def clean(headers: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,13 +174,16 @@ class Consumers:
         hand = envelope.read(name, message.message_id, message.correlation_id, message.headers)
         with envelope.opened(hand):
             try:
-                async with asyncio.timeout(HANDLER_SECONDS):
-                    await handle(event.model_validate_json(message.body))
+                with metrics.HANDLING_SECONDS.labels(name).time():
+                    async with asyncio.timeout(HANDLER_SECONDS):
+                        await handle(event.model_validate_json(message.body))
+                outcome = "handled"
             except Exception as error:  # noqa: BLE001 - whatever it was, the message must end somewhere
-                await self._set_aside(hand, message, error)
+                outcome = await self._set_aside(hand, message, error)
+            metrics.HANDLED.labels(name, outcome).inc()
             await message.ack()
 
-    async def _set_aside(self, hand: Envelope, message: Any, error: Exception) -> None:
+    async def _set_aside(self, hand: Envelope, message: Any, error: Exception) -> str:
         """Held in hand until the broker takes it: giving it back instead would count against its delivery limit."""
         while True:
             try:

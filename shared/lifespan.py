@@ -63,13 +63,20 @@ class Service:
 
     async def start(self) -> None:
         """Begin; returns at once. :meth:`problems` tells when it is done."""
-        self._starting = asyncio.create_task(self._start_until_it_works())
+        self._starting = asyncio.create_task(self._start_or_say_why())
 
     async def started(self) -> None:
         """Wait until everything is up."""
         if self._starting is None:
             raise RuntimeError("start() comes first")
         await self._starting
+
+    async def _start_or_say_why(self) -> None:
+        try:
+            await self._start_until_it_works()
+        except Exception as error:
+            log.error("cannot start, and waiting would not help", exc_info=error)
+            raise
 
     async def _start_until_it_works(self) -> None:
         steps = (self._prepare_database, self.publisher.start, self._open, self.consumers.start, self.responder.start)
@@ -116,7 +123,6 @@ class Service:
         try:
             async with asyncio.timeout(2):
                 await mongo.ping(self.db)
-                metrics.OUTBOX_LAG_SECONDS.set(await self.relay.lag())
         except (PyMongoError, TimeoutError) as error:
             return {"database": repr(error)[:200]}
         return {}
@@ -161,6 +167,8 @@ def asgi(service: Service) -> Starlette:
         return JSONResponse({"service": service.name, "problems": problems}, 503 if problems else 200)
 
     async def show_metrics(_: Request) -> Response:
+        with contextlib.suppress(PyMongoError):
+            metrics.OUTBOX_LAG_SECONDS.set(await service.relay.lag())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", show_metrics)]

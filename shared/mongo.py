@@ -38,6 +38,7 @@ Collection = AsyncIOMotorCollection[Document]
 Session = AsyncIOMotorClientSession
 Result = TypeVar("Result")
 
+INDEX_CONFLICTS = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 MAJORITY = WriteConcern(w="majority", j=True)
 SNAPSHOT = ReadConcern("snapshot")
 
@@ -86,8 +87,19 @@ async def ensure_indexes(db: Database, indexes: Mapping[str, Sequence[IndexModel
             except OperationFailure as error:
                 if error.code != 48:  # NamespaceExists: a replica starting beside us was first
                     raise
-        if models:
-            await db[collection].create_indexes(list(models))
+        for model in models:
+            await _make_index(db[collection], model)
+
+
+async def _make_index(collection: Collection, model: IndexModel) -> None:
+    """Also where an older version of the software has made it otherwise: then that one goes first."""
+    try:
+        await collection.create_indexes([model])
+    except OperationFailure as error:
+        if error.code not in INDEX_CONFLICTS:
+            raise
+        await collection.drop_index(model.document["name"])
+        await collection.create_indexes([model])
 
 
 async def initiate_replica_set(url: str, host: str) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Sequence
 
-from shared import clock, envelope, logs, topology
+from shared import clock, envelope, logs, metrics, topology
 from shared.contracts.message import Event
 from shared.errors import Permanent
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, PyMongoError, Session
@@ -108,6 +108,7 @@ class OutboxRelay:
         if confirmed:
             sent = {"$set": {"state": 1, "sent_at": clock.now()}}
             await self._db["outbox"].update_many({"_id": {"$in": confirmed}}, sent)
+            metrics.PUBLISHED.inc(len(confirmed))
         return len(confirmed)
 
     async def lag(self) -> float:

@@ -26,7 +26,7 @@ from shared.mongo import (
     transaction,
 )
 
-# What each index is for, and what it costs: every one is written on every publish (measured: see docs/benchmarks.md).
+# What each index is for, and what it costs: every one is written on every publish.
 INDEXES = {
     "offers": [
         IndexModel([("employer_id", ASCENDING), ("key", ASCENDING)], unique=True),  # the same order is one offer

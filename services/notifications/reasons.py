@@ -6,6 +6,7 @@ from services.notifications import words
 from services.notifications.words import Catalogue
 from shared.contracts.words import Reason
 from shared.law.keys import Key
+from shared.law.section import cited
 
 Values = Mapping[str, str | int | float]
 
@@ -50,18 +51,12 @@ def _law(say: Catalogue, values: Values) -> str:
     if "section" not in values or finding == Key.ADULT:
         return ""
     if finding == Key.GUARDIAN_CONSENT:
-        said = say.gettext("Deine Eltern müssen einverstanden sein (%(section)s Jugendarbeitsschutzgesetz).")
+        said = say.gettext("Deine Eltern müssen einverstanden sein (%(section)s).")
     elif finding == "" or finding in GROUNDS:
-        said = say.gettext("In deinem Alter ist das erlaubt (%(section)s Jugendarbeitsschutzgesetz).")
+        said = say.gettext("In deinem Alter ist das erlaubt (%(section)s).")
     else:
-        said = say.gettext("In deinem Alter ist das unter Bedingungen erlaubt (%(section)s Jugendarbeitsschutzgesetz).")
-    return said % {"section": _section(str(values["section"]))}
-
-
-def _section(name: str) -> str:
-    """``5(2)`` is ``§ 5 Abs. 2``."""
-    paragraph, _, clause = name.removesuffix(")").partition("(")
-    return f"§ {paragraph} Abs. {clause}" if clause else f"§ {paragraph}"
+        said = say.gettext("In deinem Alter ist das unter Bedingungen erlaubt (%(section)s).")
+    return said % {"section": cited(str(values["section"]))}
 
 
 # Findings that allow without a condition.

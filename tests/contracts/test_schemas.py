@@ -31,7 +31,7 @@ def schema(message: type[BaseModel]) -> str:
 
 @pytest.mark.parametrize("name", sorted(messages()))
 def test_a_message_has_the_schema_that_was_agreed(name: str) -> None:
-    """To agree on a new one: ``make schemas``, and look at the difference."""
+    """To agree on a new one: ``make documents``, and look at the difference."""
     assert schema(messages()[name]) == (SCHEMAS / f"{name}.json").read_text(encoding="utf-8")
 
 

@@ -27,7 +27,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def test_the_committed_description_is_current(document: dict[str, Any]) -> None:
     assert json.loads(COMMITTED.read_text("utf-8")) == document, (
-        "docs/openapi.json is stale: `anlauf openapi` writes it"
+        "docs/openapi.json is stale: `anlauf docs write` writes it"
     )
 
 

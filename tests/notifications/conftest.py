@@ -32,7 +32,7 @@ REASONS = (
     Reason(key="distance", values={"km": 4, "points": 30}),
     Reason(key="field", values={"fields": "metal", "points": 40}),
     Reason(key="days", values={"days": 5, "of": 5, "points": 20}),
-    Reason(key="law", values={"section": "5(4)", "finding": "holiday_job_allowed"}),
+    Reason(key="law", values={"section": "JArbSchG § 5 (4)", "finding": "holiday_job_allowed"}),
 )
 
 

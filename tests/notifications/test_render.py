@@ -75,7 +75,7 @@ def test_a_mail_about_one_offer() -> None:
         f"19. bis 30. Juli {NEXT_YEAR}",
         "- Das ist dein Bereich: Metall.",
         "- Du hast an allen Tagen Zeit.",
-        "- In deinem Alter ist das erlaubt (§ 5 Abs. 4 Jugendarbeitsschutzgesetz).",
+        "- In deinem Alter ist das erlaubt (§ 5 Abs. 4 JArbSchG).",
         url,
         "",
         "-- ",

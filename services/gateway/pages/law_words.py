@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from services.gateway.pages import dates
 from services.gateway.pages.words import gettext, msgid, number
+from shared.law.section import cited
 
 Values = Mapping[str, str | int | float]
 
@@ -49,9 +50,7 @@ def sentence(values: Values) -> str:
 
 def section(name: str) -> str:
     """``JArbSchG § 5 (2)`` is ``§ 5 Abs. 2 JArbSchG``; spaces that must not break do not."""
-    law, mark, paragraphs = name.partition(" § ")
-    said = re.sub(r" ?\((\d+)\)", r" Abs. \1", f"§ {paragraphs} {law}" if mark else name)
-    return said.replace("§ ", "§\u00a0").replace("Abs. ", "Abs.\u00a0")
+    return cited(name).replace("§ ", "§\u00a0").replace("Abs. ", "Abs.\u00a0")
 
 
 def _said(value: str | float) -> str:

@@ -1,0 +1,1 @@
+"""How Anlauf runs: the `anlauf` command, the servers on one machine, the inboxes to look into."""

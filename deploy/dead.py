@@ -1,0 +1,150 @@
+"""Dead letters: what could not be handled, with the reason; looked at, sent again under the same id, or dropped."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+from shared import topology
+from shared.broker import clean
+from shared.publisher import Publisher, connect
+
+LOOKED_AT = 1_000  # messages read per queue and call: an operator wants the first ones, not a million
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    queue: str
+    id: str
+    died_at: str
+    reason: str
+    error: str
+    attempts: int
+    digest: str
+    body: str
+
+
+def _letter(queue: str, message: AbstractIncomingMessage) -> DeadLetter:
+    headers = message.headers
+    return DeadLetter(
+        queue=queue,
+        id=message.message_id or "",
+        died_at=str(headers.get("x-died-at", "")),
+        reason=str(headers.get("x-reason") or _reason_of_broker(headers)),
+        error=str(headers.get("x-error", "")),
+        attempts=int(str(headers.get("x-attempt", 0))),
+        digest=str(headers.get("x-traceback-digest", "")),
+        body=message.body.decode("utf-8", "replace"),
+    )
+
+
+def _reason_of_broker(headers: Any) -> str:
+    """What RabbitMQ says when it laid the message aside itself: delivery_limit, when it killed its reader."""
+    deaths: Any = headers.get("x-death") or [{}]
+    return str(deaths[0].get("reason", "unknown"))
+
+
+async def list_letters(url: str, queue: str | None = None) -> list[DeadLetter]:
+    """The letters in all dead queues, or in that of ``queue``. Nothing is taken out."""
+    async with _reading(url) as channel:
+        names = [queue] if queue else [read.name for read in topology.READ_QUEUES]
+        return [letter for name in names for letter in await _look(channel, name)]
+
+
+async def _look(channel: AbstractChannel, queue: str) -> list[DeadLetter]:
+    letters: list[DeadLetter] = []
+
+    async def keep(message: AbstractIncomingMessage) -> bool:
+        letters.append(_letter(queue, message))
+        return False
+
+    await _each(channel, queue, keep)
+    return letters
+
+
+async def replay(url: str, queue: str, message_id: str | None = None) -> int:
+    """Send one letter, or all of ``queue``, to its queue again: same id, attempts from 0. Returns how many.
+
+    A message whose effect had already happened changes nothing: its id is in the reader's inbox.
+    """
+    publisher = Publisher(url, "anlauf.replay")
+    await publisher.start()
+
+    async def send_again(message: AbstractIncomingMessage) -> bool:
+        if message_id and message.message_id != message_id:
+            return False
+        headers = {k: v for k, v in clean(message.headers).items() if not k.startswith("x-") or k == "x-redrive"}
+        redriven = int(str(headers.get("x-redrive", 0))) + 1
+        await publisher.publish(
+            "",
+            queue,
+            message.body,
+            message_id=message.message_id or "",
+            correlation_id=message.correlation_id or "",
+            headers={**headers, "x-redrive": redriven, "x-attempt": 0},
+        )
+        return True
+
+    try:
+        async with _reading(url) as channel:
+            return await _each(channel, queue, send_again)
+    finally:
+        await publisher.stop()
+
+
+async def drop(url: str, queue: str, message_id: str | None = None) -> int:
+    """Delete one letter, or all of ``queue``, for good. Returns how many."""
+
+    async def take(message: AbstractIncomingMessage) -> bool:
+        return not message_id or message.message_id == message_id
+
+    async with _reading(url) as channel:
+        return await _each(channel, queue, take)
+
+
+@contextlib.asynccontextmanager
+async def _reading(url: str) -> AsyncIterator[AbstractChannel]:
+    connection = await connect(url, "anlauf.dead")
+    try:
+        yield await connection.channel()
+    finally:
+        await connection.close()
+
+
+async def _each(
+    channel: AbstractChannel, queue: str, done: Callable[[AbstractIncomingMessage], Awaitable[bool]]
+) -> int:
+    """Show each letter to ``done``; those it says True to are taken out, the others go back. Returns how many went."""
+    source = await channel.declare_queue(topology.dead_queue(queue), passive=True)
+    kept: list[AbstractIncomingMessage] = []
+    taken = 0
+    there = source.declaration_result.message_count or 0  # one that dies again at once is not looked at again
+    for _ in range(min(there, LOOKED_AT)):
+        message = await source.get(fail=False, timeout=10)
+        if message is None:
+            break
+        if await done(message):
+            await message.ack()
+            taken += 1
+        else:
+            kept.append(message)
+    for message in kept:
+        await message.nack(requeue=True)
+    return taken
+
+
+async def counts(url: str) -> dict[str, int]:
+    """Letters per queue, only where there are any."""
+    async with _reading(url) as channel:
+        found = {}
+        for read in topology.READ_QUEUES:
+            queue = await channel.declare_queue(topology.dead_queue(read.name), passive=True)
+            if queue.declaration_result.message_count:
+                found[read.name] = queue.declaration_result.message_count
+        return found
+
+
+def as_rows(letters: list[DeadLetter]) -> list[dict[str, Any]]:
+    return [asdict(letter) for letter in letters]

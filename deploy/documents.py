@@ -1,0 +1,79 @@
+"""The interface documents, made from the code: OpenAPI of the gateway, AsyncAPI 3.0 of each service."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from shared import topology
+from shared.topology import EventQueue
+
+SERVICES = ("listings", "matching", "notifications")
+
+
+def write(directory: Path) -> list[Path]:
+    """Write all of them under ``directory``; returns the paths."""
+    written = []
+    for name, document in documents().items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def documents() -> dict[str, Any]:
+    """File name under docs/ to document."""
+    from services.gateway.app import openapi_document
+
+    return {"openapi.json": openapi_document(), **{f"asyncapi/{name}.json": asyncapi(name) for name in SERVICES}}
+
+
+def asyncapi(service: str) -> dict[str, Any]:
+    """What ``service`` receives and sends, as AsyncAPI 3.0, from the map and the contracts."""
+    received = [queue for queue in topology.READ_QUEUES if queue.reader == service]
+    announced = {q.event for q in topology.EVENT_QUEUES if q.event.routing_key.startswith(f"{service}.")}
+    channels: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    models: set[type[BaseModel]] = set()
+    for queue in received:
+        message = queue.event if isinstance(queue, EventQueue) else queue.request
+        models.add(message)
+        channels[queue.name] = _channel(queue.name, message)
+        operation: dict[str, Any] = {"action": "receive", "channel": {"$ref": f"#/channels/{queue.name}"}}
+        if not isinstance(queue, EventQueue):
+            reply = queue.request.reply_type()
+            models.add(reply)
+            operation["reply"] = {"address": {"location": "$message.header#/reply_to"}}
+            operation["x-reply"] = {"$ref": f"#/components/schemas/{reply.__name__}"}
+        operations[f"receive-{queue.name}"] = operation
+    for event in sorted(announced, key=lambda event: event.routing_key):
+        models.add(event)
+        channels[event.routing_key] = _channel(event.routing_key, event)
+        operations[f"send-{event.routing_key}"] = {
+            "action": "send",
+            "channel": {"$ref": f"#/channels/{event.routing_key}"},
+        }
+    ordered = sorted(models, key=lambda model: model.__name__)
+    schemas = models_json_schema(
+        [(model, "serialization") for model in ordered], ref_template="#/components/schemas/{model}"
+    )
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": f"Anlauf: {service}", "version": "1"},
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": operations,
+        "components": {"schemas": schemas[1]["$defs"]},
+    }
+
+
+def _channel(address: str, message: type[BaseModel]) -> dict[str, Any]:
+    name = message.__name__
+    return {
+        "address": address,
+        "description": (message.__doc__ or "").strip(),
+        "messages": {name: {"payload": {"$ref": f"#/components/schemas/{name}"}}},
+    }

@@ -1,0 +1,1 @@
+"""Anlauf on one machine without containers: private servers under `.local/`, and the supervisor behind `anlauf up`."""

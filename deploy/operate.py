@@ -1,0 +1,221 @@
+"""The operator's commands: setup, seed, topology, dead letters, doctor, configuration, interface documents."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shared.settings import CommonSettings, problems_of
+
+topology_app = typer.Typer(no_args_is_help=True, help="The map of exchanges and queues.")
+dead_app = typer.Typer(no_args_is_help=True, help="Messages that could not be handled.")
+config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
+docs_app = typer.Typer(no_args_is_help=True, help="The interface documents in docs/.")
+
+Json = Annotated[bool, typer.Option("--json", help="Data instead of words, for scripts.")]
+Queue = Annotated[
+    str, typer.Argument(help="The queue whose dead letters are meant, e.g. matching.on.listings.offer.published.v1")
+]
+Id = Annotated[str | None, typer.Option("--id", help="Only the message with this id.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to ``app``."""
+    app.command()(setup)
+    app.command()(seed)
+    app.command()(doctor)
+    app.add_typer(topology_app, name="topology")
+    app.add_typer(dead_app, name="dead")
+    app.add_typer(config_app, name="config")
+    app.add_typer(docs_app, name="docs")
+
+
+def _common() -> CommonSettings:
+    problems: list[str] = []
+    settings = problems_of(CommonSettings, problems)
+    if settings is None:
+        typer.echo("\n".join(["Settings are missing or wrong:", *problems]), err=True)
+        raise typer.Exit(2)
+    return settings
+
+
+def _print(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def setup(
+    replica_set: Annotated[
+        str | None, typer.Option(help="Make a fresh mongod at HOST:PORT a one-node replica set.")
+    ] = None,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for the servers.")] = 60,
+) -> None:
+    """Make broker and database ready: replica set, indexes, exchanges, queues. Safe to repeat.
+
+    \b
+    Examples:
+      anlauf setup
+      anlauf setup --replica-set mongo:27017
+    """
+    from deploy.setup import NotReady, set_up
+
+    try:
+        asyncio.run(set_up(_common(), typer.echo, replica_set_host=replica_set, seconds=wait))
+    except NotReady as error:
+        typer.echo(f"anlauf setup: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def seed() -> None:
+    """Fill a fresh installation with the demo region: 60 offers, 300 profiles, three accounts. Never in production.
+
+    \b
+    Example:
+      ANLAUF_DEMO=1 anlauf seed
+    """
+    from deploy.seed.seed import seed as fill
+
+    asyncio.run(fill(_common(), typer.echo))
+
+
+def doctor(as_json: Json = False) -> None:
+    """Ask every part whether it answers; exit 1 if anything is wrong. Changes nothing.
+
+    \b
+    Example:
+      anlauf doctor --json
+    """
+    from deploy.doctor import SettingsMissing, run
+
+    try:
+        checks = run(_common())
+    except SettingsMissing as error:
+        typer.echo(f"Settings are missing or wrong:\n{error}", err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        _print([vars(check) for check in checks])
+    else:
+        for check in checks:
+            typer.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.name:24} {check.told}")
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+@topology_app.command("show")
+def topology_show(as_json: Json = False) -> None:
+    """Every queue, who reads it and what lands there."""
+    from shared import topology
+
+    queues = [
+        {
+            "queue": q.name,
+            "reader": q.reader,
+            "message": (q.event if isinstance(q, topology.EventQueue) else q.request).__name__,
+        }
+        for q in topology.READ_QUEUES
+    ]
+    if as_json:
+        _print({"exchanges": topology.EXCHANGES, "queues": topology.QUEUES, "bindings": topology.BINDINGS})
+    for queue in [] if as_json else queues:
+        typer.echo(f"{queue['reader']:14} {queue['queue']:58} {queue['message']}")
+
+
+@topology_app.command("check")
+def topology_check(as_json: Json = False) -> None:
+    """Hold the broker against the map; exit 1 if it lacks something or has it otherwise."""
+    from deploy.doctor import check_topology
+
+    problems = asyncio.run(check_topology(_common()))
+    if as_json:
+        _print(problems)
+    else:
+        typer.echo("\n".join(problems) or "The broker holds the whole map.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@dead_app.command("list")
+def dead_list(
+    queue: Annotated[str | None, typer.Argument(help="One queue; all when left out.")] = None, as_json: Json = False
+) -> None:
+    """Dead letters with their reasons, oldest first.
+
+    \b
+    Examples:
+      anlauf dead list
+      anlauf dead list notifications.on.notifications.message.planned.v1 --json
+    """
+    from deploy import dead
+
+    letters = asyncio.run(dead.list_letters(str(_common().amqp_url), queue))
+    if as_json:
+        _print(dead.as_rows(letters))
+        return
+    for letter in letters:
+        typer.echo(f"{letter.died_at:26} {letter.queue}  {letter.id}  {letter.reason}  {letter.error[:120]}")
+    typer.echo(f"{len(letters)} dead letters", err=True)
+
+
+@dead_app.command("show")
+def dead_show(queue: Queue, message_id: Annotated[str, typer.Argument(help="The message's id.")]) -> None:
+    """One dead letter with its body, as JSON."""
+    from deploy import dead
+
+    letters = asyncio.run(dead.list_letters(str(_common().amqp_url), queue))
+    found = [row for row in dead.as_rows(letters) if row["id"] == message_id]
+    if not found:
+        typer.echo(f"anlauf dead show: no letter {message_id} in {queue}", err=True)
+        raise typer.Exit(1)
+    _print(found[0])
+
+
+@dead_app.command("replay")
+def dead_replay(queue: Queue, message_id: Id = None) -> None:
+    """Send dead letters to their queue again, under the same id: what had its effect already changes nothing.
+
+    \b
+    Examples:
+      anlauf dead replay matching.on.listings.offer.published.v1
+      anlauf dead replay matching.on.listings.offer.published.v1 --id 01a2...
+    """
+    from deploy import dead
+
+    typer.echo(f"{asyncio.run(dead.replay(str(_common().amqp_url), queue, message_id))} sent again")
+
+
+@dead_app.command("drop")
+def dead_drop(
+    queue: Queue, message_id: Id = None, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+) -> None:
+    """Delete dead letters for good."""
+    from deploy import dead
+
+    if not yes:
+        typer.confirm(
+            f"Delete {'message ' + message_id if message_id else 'ALL dead letters'} of {queue} for good?", abort=True
+        )
+    typer.echo(f"{asyncio.run(dead.drop(str(_common().amqp_url), queue, message_id))} deleted")
+
+
+@config_app.command("show")
+def config_show(as_json: Json = False) -> None:
+    """Every setting in force, secrets masked; exit 2 with all problems when one is missing."""
+    from deploy.config import describe
+
+    rows, problems = describe()
+    if as_json:
+        _print({"settings": rows, "problems": problems})
+    else:
+        for name, value in rows.items():
+            typer.echo(f"{name}={value}")
+        for problem in problems:
+            typer.echo(problem, err=True)
+    raise typer.Exit(2 if problems else 0)
+
+
+@docs_app.command("write")
+def docs_write(directory: Annotated[Path, typer.Option(help="Where they go.")] = Path("docs")) -> None:
+    """Write openapi.json and the AsyncAPI documents from the code. CI fails when the committed ones are stale."""
+    from deploy.documents import write
+
+    for path in write(directory):
+        typer.echo(path)

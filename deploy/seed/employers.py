@@ -1,0 +1,78 @@
+"""The invented employers and their offers, as the files in ``employers/`` tell them: one file each."""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from deploy.seed.days import WEEK, Timing, periods
+from shared.contracts.listings import OfferInput
+from shared.contracts.words import Place
+
+FOLDER = Path(__file__).parent / "employers"
+NAMESPACE = UUID("b1a5c0de-5eed-4a1f-9d3e-06842d355a00")  # ours alone; changing it would seed everything a second time
+
+
+@dataclass(frozen=True)
+class SeedOffer:
+    """Known by its title: under a new title it is a new offer."""
+
+    timing: Timing
+    content: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        return f"seed: {self.content['title']}"
+
+    def offer(self, place: Place, today: dt.date) -> OfferInput:
+        """As the employer would post it today."""
+        weekdays = self.content["weekdays"]
+        days = periods(self.timing, weekdays, today)
+        deadline = self.timing.apply_weeks * WEEK if days else None
+        return OfferInput.model_validate(
+            {
+                **self.content,
+                "place": place,
+                "periods": days,
+                "by_arrangement": not days,
+                "apply_by": days[0].start - deadline if deadline else None,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class SeedEmployer:
+    """``branch`` says what the firm does, to whoever edits the file."""
+
+    slug: str
+    name: str
+    branch: str
+    place: Place
+    offers: tuple[SeedOffer, ...]
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(NAMESPACE, f"employer {self.slug}")
+
+    @property
+    def member(self) -> UUID:
+        """Who has posted its offers: an account that does not exist, so that nobody can enter it."""
+        return uuid5(NAMESPACE, f"member of {self.slug}")
+
+
+def read_employers() -> tuple[SeedEmployer, ...]:
+    """All of them, by file name."""
+    return tuple(_read(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def _read(path: Path) -> SeedEmployer:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    place = Place(postal_code=raw["postal_code"], town=raw["town"])
+    return SeedEmployer(path.stem, raw["name"], raw["branch"], place, tuple(_offer(entry) for entry in raw["offers"]))
+
+
+def _offer(entry: dict[str, Any]) -> SeedOffer:
+    timing = {name: entry.pop(name) for name in Timing.model_fields if name in entry}
+    return SeedOffer(Timing.model_validate(timing), entry)
