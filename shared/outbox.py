@@ -14,7 +14,7 @@ from shared import clock, envelope, logs, metrics, topology
 from shared.contracts.message import Event
 from shared.errors import Permanent
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, PyMongoError, Session
-from shared.publisher import Publisher
+from shared.publisher import PUBLISH_SECONDS, Publisher, persistent
 
 BATCH = 200
 SWEEP_SECONDS = 1.0
@@ -76,11 +76,12 @@ class OutboxRelay:
         try:
             while not self._stopping:
                 try:
-                    more = await self._hold_lease() and await self.publish_batch() == BATCH
+                    if await self._hold_lease():
+                        await self.publish_waiting()
                 except PyMongoError as error:
                     log.warning("outbox relay: the database does not answer", error=str(error)[:200])
-                    more = False
-                if not more and not self._stopping:
+                    self._wake.clear()
+                if not self._stopping:
                     await self._sleep(SWEEP_SECONDS)
         finally:
             alarm.cancel()
@@ -92,39 +93,63 @@ class OutboxRelay:
         self._stopping = True
         self._wake.set()
 
-    async def publish_batch(self) -> int:
-        """Publish up to 200 waiting events at once; mark those the broker confirmed. Returns how many were."""
+    async def publish_waiting(self) -> int:
+        """Publish what waits, in batches of 200 at once; mark what the broker has confirmed. Returns how many.
+
+        The next batch is read while one is published and the one before is marked: three waits at the same time.
+        """
         self._wake.clear()
-        waiting = self._db["outbox"].find({"state": 0}, sort=[("_id", ASCENDING)], limit=BATCH)
-        rows = await waiting.to_list(BATCH)
-        if not rows:
-            return 0
-        outcomes = await asyncio.gather(*(self._publish(row) for row in rows), return_exceptions=True)
-        confirmed = [row["_id"] for row, outcome in zip(rows, outcomes, strict=True) if outcome is None]
-        if len(confirmed) < len(rows):
-            problem = next(outcome for outcome in outcomes if outcome is not None)
-            log.warning("outbox relay: not confirmed", events=len(rows) - len(confirmed), error=repr(problem)[:200])
+        total, rows = 0, await self._waiting_after("")
+        marking: asyncio.Task[None] | None = None
+        try:
+            while rows and not self._stopping:
+                reading = asyncio.create_task(self._waiting_after(rows[-1]["_id"]))
+                confirmed = await self._publish_all(rows)
+                total += len(confirmed)
+                if marking is not None:
+                    await marking
+                marking = asyncio.create_task(self._mark(confirmed))
+                following = await reading
+                rows = following if len(confirmed) == len(rows) and await self._hold_lease() else []
+        finally:
+            if marking is not None:
+                await asyncio.gather(marking, return_exceptions=True)  # what is not marked is published again
+        return total
+
+    async def _waiting_after(self, last: str) -> list[Document]:
+        """Up to 200 of what waits. A lower id committed later is found by the next sweep, which begins at the start."""
+        waiting = self._db["outbox"].find({"state": 0, "_id": {"$gt": last}}, sort=[("_id", ASCENDING)], limit=BATCH)
+        return await waiting.to_list(BATCH)
+
+    async def _publish_all(self, rows: Sequence[Document]) -> list[str]:
+        """The ids of those the broker has confirmed within the deadline, one for all."""
+        sending = {asyncio.create_task(self._send(row)): row["_id"] for row in rows}
+        done, pending = await asyncio.wait(sending, timeout=PUBLISH_SECONDS)
+        for task in pending:
+            task.cancel()
+        troubles = [trouble for task in done if (trouble := _trouble(task)) is not None]
+        if pending or troubles:
+            log.warning("outbox relay: not confirmed", events=len(pending) + len(troubles), error=repr(troubles[:1]))
             self._wake.clear()  # the broker is in trouble: not again before the next sweep
+        return [sending[task] for task in done if _trouble(task) is None]
+
+    async def _mark(self, confirmed: Sequence[str]) -> None:
         if confirmed:
             sent = {"$set": {"state": 1, "sent_at": clock.now()}}
-            await self._db["outbox"].update_many({"_id": {"$in": confirmed}}, sent)
+            await self._db["outbox"].update_many({"_id": {"$in": list(confirmed)}}, sent)
             metrics.PUBLISHED.inc(len(confirmed))
-        return len(confirmed)
 
     async def lag(self) -> float:
         """Age of the oldest event not yet sent, seconds; 0 when all are. An alarm of operations."""
         oldest = await self._db["outbox"].find_one({"state": 0}, sort=[("_id", ASCENDING)])
         return (clock.now() - oldest["created_at"]).total_seconds() if oldest else 0.0
 
-    async def _publish(self, row: Document) -> None:
-        await self._publisher.publish(
-            topology.EVENTS,
-            row["routing_key"],
-            row["body"],
-            message_id=row["_id"],
-            correlation_id=row["headers"]["ce-correlationid"],
-            headers=row["headers"],
+    async def _send(self, row: Document) -> None:
+        headers = row["headers"]
+        message = persistent(
+            row["body"], message_id=row["_id"], correlation_id=headers["ce-correlationid"], headers=headers
         )
+        await self._publisher.send(topology.EVENTS, row["routing_key"], message)
 
     async def _listen(self) -> None:
         """The alarm clock. No resume token: what was missed while the stream was away, the sweep finds."""
@@ -164,3 +189,7 @@ class OutboxRelay:
         with contextlib.suppress(PyMongoError):
             done = {"$set": {"until": EPOCH}}
             await self._db["leases"].update_one({"_id": "outbox", "owner": self._owner}, done)
+
+
+def _trouble(task: asyncio.Task[None]) -> BaseException | None:
+    return asyncio.CancelledError() if task.cancelled() else task.exception()

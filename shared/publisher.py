@@ -69,18 +69,18 @@ class Publisher:
         headers: Mapping[str, Any],
     ) -> None:
         """Return once the broker has the message safe. Raises Unconfirmed after 10 s, or when it says no."""
-        message = aio_pika.Message(
-            body,
-            message_id=message_id,
-            correlation_id=correlation_id,
-            headers=dict(headers),
-            content_type="application/json",
-            delivery_mode=DeliveryMode.PERSISTENT,
-        )
+        message = persistent(body, message_id=message_id, correlation_id=correlation_id, headers=headers)
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._exchanges[exchange].publish(message, routing_key, mandatory=True)
-        except (TimeoutError, aiormq.exceptions.AMQPError, ConnectionError, RuntimeError) as error:
+                await self.send(exchange, routing_key, message)
+        except TimeoutError as error:
+            raise Unconfirmed(f"{exchange} {routing_key}: no answer in {PUBLISH_SECONDS} s") from error
+
+    async def send(self, exchange: str, routing_key: str, message: aio_pika.Message) -> None:
+        """The same without a deadline of its own, for who sends many and sets one for all of them."""
+        try:
+            await self._exchanges[exchange].publish(message, routing_key, mandatory=True)
+        except (aiormq.exceptions.AMQPError, ConnectionError, RuntimeError) as error:
             raise Unconfirmed(f"{exchange} {routing_key}: {error!r}") from error
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
@@ -95,3 +95,15 @@ class Publisher:
     @property
     def connected(self) -> bool:
         return self.connection is not None and self.connection.connected.is_set()
+
+
+def persistent(body: bytes, *, message_id: str, correlation_id: str, headers: Mapping[str, Any]) -> aio_pika.Message:
+    """A message that survives a restart of the broker."""
+    return aio_pika.Message(
+        body,
+        message_id=message_id,
+        correlation_id=correlation_id,
+        headers=dict(headers),
+        content_type="application/json",
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )

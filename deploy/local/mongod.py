@@ -70,7 +70,11 @@ def launch_server(directory: Path, port: int) -> Mongod:
         "--wiredTigerCacheSizeGB": "0.5",
         "--oplogSize": "990",  # MB, the least there is; the default is five per cent of the disk
     }
-    parameters = ("diagnosticDataCollectionEnabled=false", "shutdownTimeoutMillisForSignaledShutdown=100")
+    parameters = (
+        "diagnosticDataCollectionEnabled=false",
+        "shutdownTimeoutMillisForSignaledShutdown=100",
+        "transactionLifetimeLimitSeconds=10",  # what a killed service has left open holds others up no longer
+    )
     argv = [str(executable), "--quiet", "--nounixsocket"]
     argv += [word for pair in options.items() for word in pair]
     argv += [word for parameter in parameters for word in ("--setParameter", parameter)]

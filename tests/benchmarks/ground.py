@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, DeliveryMode
@@ -62,5 +63,7 @@ async def quorum_queue(channel: AbstractChannel, name: str) -> aio_pika.abc.Abst
     return queue
 
 
-def persistent(body: bytes = BODY, message_id: str | None = None) -> aio_pika.Message:
-    return aio_pika.Message(body, delivery_mode=DeliveryMode.PERSISTENT, message_id=message_id)
+def persistent(
+    body: bytes = BODY, message_id: str | None = None, headers: dict[str, Any] | None = None
+) -> aio_pika.Message:
+    return aio_pika.Message(body, delivery_mode=DeliveryMode.PERSISTENT, message_id=message_id, headers=headers)

@@ -79,7 +79,7 @@ async def test_what_is_announced_arrives_with_cloudevents_headers_and_its_cause(
         await announce(kept, event)
     publisher = Publisher(amqp_url, "tests")
     await publisher.start()
-    assert await OutboxRelay(kept, publisher).publish_batch() == 1
+    assert await OutboxRelay(kept, publisher).publish_waiting() == 1
     await publisher.stop()
     (message,) = await delivered(amqp_url)
     assert OfferClosed.model_validate_json(message.body) == event
@@ -137,9 +137,9 @@ async def test_a_crash_between_confirm_and_mark_publishes_again_under_the_same_i
     publisher = Publisher(amqp_url, "tests")
     await publisher.start()
     relay = OutboxRelay(kept, publisher)
-    await relay.publish_batch()
+    await relay.publish_waiting()
     await kept["outbox"].update_many({}, {"$set": {"state": 0}})  # as if the process had died before marking
-    await relay.publish_batch()
+    await relay.publish_waiting()
     await publisher.stop()
     first, second = await delivered(amqp_url)
     assert first.message_id == second.message_id
