@@ -5,22 +5,25 @@ import contextlib
 from types import TracebackType
 from typing import Self
 
+from yarl import URL
+
 
 class Proxy:
-    """``async with Proxy(port) as proxy``: connect to ``proxy.port`` instead of ``port``."""
+    """``async with Proxy(url) as proxy``: connect to ``proxy.url`` instead of ``url``."""
 
-    def __init__(self, target_port: int) -> None:
-        self._target = target_port
+    def __init__(self, url: str) -> None:
+        self._target = URL(url)
         self._connections: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._refusing = False
-        self.port = 0
+        self.url = ""
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = str(self._target.with_host("127.0.0.1").with_port(port))
         return self
 
     async def __aexit__(
@@ -57,7 +60,7 @@ class Proxy:
             writer.transport.abort()
             return
         try:
-            upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            upstream_reader, upstream_writer = await asyncio.open_connection(self._target.host, self._target.port)
         except OSError:
             writer.transport.abort()
             return

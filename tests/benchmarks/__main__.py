@@ -4,9 +4,10 @@ One JSON line per figure goes to stdout and to .local/bench.jsonl; the table fol
 """
 
 import argparse
-import asyncio
 import os
 from pathlib import Path
+
+import uvloop
 
 from tests.benchmarks import hop, matching_latency, memory, relay, request
 from tests.benchmarks.figure import Figure, table
@@ -46,7 +47,7 @@ def main() -> None:
     try:
         vhost = "" if os.environ.get("ANLAUF_AMQP_URL") else "/w0"
         ground = Ground(servers.amqp_url.rstrip("/") + vhost, servers.mongo_url, quick=arguments.quick)
-        figures = asyncio.run(measure(ground, arguments.only))
+        figures = uvloop.run(measure(ground, arguments.only))  # as the services run
     finally:
         servers.stop()
     kept = ROOT / ".local" / "bench.jsonl"

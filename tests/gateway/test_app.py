@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -17,6 +16,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
+from yarl import URL
 
 from services.gateway.app import create_app, gateway
 from services.gateway.auth import Account, Session, set_session_cookie
@@ -76,10 +76,9 @@ async def test_without_a_database_a_session_is_answered_with_try_again(offline: 
 async def test_a_frozen_database_is_a_503_in_time_and_no_harm_afterwards(
     amqp_url: str, mongo_url: str, settings: GatewaySettings
 ) -> None:
-    async with Proxy(urlsplit(mongo_url).port or 27017) as proxy:
-        common = CommonSettings(
-            amqp_url=amqp_url, mongo_url=f"mongodb://127.0.0.1:{proxy.port}/?directConnection=true", _env_file=None
-        )
+    async with Proxy(mongo_url) as proxy:
+        direct = str(URL(proxy.url).with_query(directConnection="true"))
+        common = CommonSettings(amqp_url=amqp_url, mongo_url=direct, _env_file=None)
         async with client_of(gateway(common, settings)) as http:
             headers = {"authorization": "Bearer x"}
             assert (await http.get("/api/v1/me", headers=headers)).status_code == 401

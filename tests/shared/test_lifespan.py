@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
-from yarl import URL
 
 from shared import clock, lifespan
 from shared.contracts.listings import OfferClosed
@@ -47,10 +46,9 @@ async def is_ready(service: Service) -> bool:
 async def test_readiness_is_false_while_the_broker_is_away_and_consumers_really_come_back(
     start_service: Start, amqp_url: str
 ) -> None:
-    url = URL(amqp_url)
-    async with Proxy(url.port or 5672) as proxy:
+    async with Proxy(amqp_url) as proxy:
         handlers, seen = listening()
-        service = await start_service(handlers, str(url.with_port(proxy.port)))
+        service = await start_service(handlers, proxy.url)
         assert await service.problems() == {}
         proxy.away()
 
@@ -136,11 +134,10 @@ async def test_the_internal_http_side_tells_life_readiness_and_figures(start_ser
 
 
 async def test_a_service_waits_for_a_broker_that_starts_later(start_service: Start, amqp_url: str) -> None:
-    url = URL(amqp_url)
-    async with Proxy(url.port or 5672) as proxy:
+    async with Proxy(amqp_url) as proxy:
         proxy.away()
         handlers, _ = listening()
-        starting = asyncio.ensure_future(start_service(handlers, str(url.with_port(proxy.port))))
+        starting = asyncio.ensure_future(start_service(handlers, proxy.url))
         await asyncio.sleep(1.5)
         assert not starting.done()
         proxy.back()

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import aio_pika
 import pytest
-from yarl import URL
 
 from deploy import dead
 from services.matching.profile import ProfileNotFound
@@ -139,9 +138,8 @@ async def test_while_the_broker_is_away_questions_fail_within_their_deadline_and
     start_service: Start, amqp_url: str
 ) -> None:
     await start_service(answering()[0])
-    url = URL(amqp_url)
-    async with Proxy(url.port or 5672) as proxy:
-        client = RpcClient(str(url.with_port(proxy.port)), "tests")
+    async with Proxy(amqp_url) as proxy:
+        client = RpcClient(proxy.url, "tests")
         await client.start()
         await client.ask(ListMatches(person_id=clock.new_id()))
         proxy.away()
@@ -156,9 +154,8 @@ async def test_while_the_broker_is_away_questions_fail_within_their_deadline_and
 
 async def test_a_frozen_broker_is_an_unanswered_question_not_a_hang(start_service: Start, amqp_url: str) -> None:
     await start_service(answering()[0])
-    url = URL(amqp_url)
-    async with Proxy(url.port or 5672) as proxy:
-        client = RpcClient(str(url.with_port(proxy.port)), "tests")
+    async with Proxy(amqp_url) as proxy:
+        client = RpcClient(proxy.url, "tests")
         await client.start()
         await client.ask(ListMatches(person_id=clock.new_id()))
         proxy.freeze()
