@@ -13,6 +13,7 @@ import pytest
 from shared import clock, mongo
 from shared.mongo import Database
 from tests.servers import VHOSTS, Servers, start_servers
+from tests.system import System
 
 SERVERS: list[Servers] = []
 
@@ -81,6 +82,13 @@ async def db(mongo_url: str, database_prefix: str) -> AsyncIterator[Database]:
     client = mongo.connect(mongo_url, app="tests")
     yield mongo.database(client, f"{database_prefix}db")
     client.close()
+
+
+@pytest.fixture
+async def system(amqp_url: str, mongo_url: str, database_prefix: str) -> AsyncIterator[System]:
+    """All four services, a mail sink and an SMS provider's stand-in, in this process, on real servers."""
+    async with System(amqp_url, mongo_url, database_prefix) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

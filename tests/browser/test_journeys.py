@@ -1,0 +1,122 @@
+"""What people come for, by clicking alone, on a phone and a desktop, without JavaScript."""
+
+import re
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.builders import NEXT_YEAR, born
+from tests.eventually import eventually
+from tests.system import System
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+MIA, PHONE_NUMBER, EMPLOYER = "mia@demo.example", "+4915550000001", "werkstatt@demo.example"
+
+
+async def sign_in(page: Page, system: System, mail: str, role: str) -> None:
+    """By the form, the mail and its link."""
+    before = len(await system.mails(mail))
+    await page.goto(f"/anmelden?role={role}")
+    await page.locator("[name=address]").fill(mail)
+    await page.get_by_role("button", name="Link oder Code schicken").click()
+
+    async def link() -> str:
+        mails = await system.mails(mail)
+        return re.findall(r"http\S+token=\S+", mails[0]["Text"])[0] if len(mails) > before else ""
+
+    await page.goto(await eventually(link))
+    await page.get_by_role("button", name="Jetzt anmelden").click()
+
+
+async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
+    system: System, new_page: NewPage
+) -> None:
+    mia = await new_page(viewport=PHONE, java_script_enabled=False)
+    await sign_in(mia, system, MIA, "young_person")
+    await _fill_profile(mia)
+    await mia.get_by_role("button", name="Speichern und Treffer ansehen").click()
+    code = (await eventually(lambda: system.sms(PHONE_NUMBER)))[0]["text"]
+    await mia.locator("[name=code]").fill(re.findall(r"\d{6}", code)[0])
+    await mia.get_by_role("button", name="Bestätigen").click()
+    await mia.wait_for_url("**/treffer*")
+
+    await system.employer(EMPLOYER)  # registered and verified: what a counsellor does
+    employer = await new_page(viewport=DESKTOP, java_script_enabled=False)
+    await sign_in(employer, system, EMPLOYER, "employer")
+    await employer.get_by_role("link", name="Angebot einstellen").first.click()
+    await _fill_offer(employer)
+    await employer.get_by_role("button", name="Veröffentlichen").click()
+    await employer.wait_for_url("**/angebote/*")
+    offer = employer.url.partition("?")[0]
+
+    async def told() -> bool:
+        sms = await system.sms(PHONE_NUMBER)
+        mails = await system.mails(MIA)
+        return offer in sms[0]["text"] and offer in mails[0]["Text"]
+
+    await eventually(told)
+    await mia.goto("/treffer")
+    await mia.get_by_text("Ferienjob in der Schlosserei").first.wait_for()
+    await mia.get_by_text("Dein Feld: Metall").first.wait_for()
+    anybody = await new_page(viewport=PHONE, java_script_enabled=False)
+    await anybody.goto(offer)
+    assert await anybody.get_by_role("heading", level=1).inner_text() == "Ferienjob in der Schlosserei"
+
+
+async def _fill_profile(page: Page) -> None:
+    await page.goto("/profil")
+    for value in ("metal", "wood", "holiday_job", "school_internship"):
+        await page.locator(f"input[value={value}]").check(force=True)
+    await page.locator("[name=postal_code]").fill("06842")
+    await page.locator("[name=birth_date]").fill(born(16).isoformat())
+    await page.locator("[name=school_until]").fill(f"{NEXT_YEAR + 1}-07-31")
+    await page.locator("[name=mail_matches]").check(force=True)
+    await page.locator("[name=phone]").fill("01555 0000001")
+    await page.locator("[name=phone_matches]").check(force=True)
+    await page.locator("[name=quiet]").uncheck(force=True)
+
+
+async def _fill_offer(page: Page) -> None:
+    await page.locator("input[value=holiday_job]").check(force=True)
+    await page.locator("input[name=title]").fill("Ferienjob in der Schlosserei")
+    await page.locator("textarea[name=description]").fill("Du hilfst beim **Zuschneiden**.")
+    await page.locator("input[value=metal]").check(force=True)
+    await page.locator("[name='place.postal_code']").fill("06842")
+    await page.locator("[name='place.town']").fill("Dessau-Roßlau")
+    await page.locator("[name='periods.0.from']").fill(f"{NEXT_YEAR}-07-19")
+    await page.locator("[name='periods.0.to']").fill(f"{NEXT_YEAR}-07-30")
+    await page.locator("[name='daily.from']").fill("08:00")
+    await page.locator("[name='daily.to']").fill("15:00")
+    await page.locator("[name='daily.break_minutes']").fill("60")
+
+
+async def test_a_form_with_mistakes_comes_back_as_typed_with_a_summary_first(system: System, new_page: NewPage) -> None:
+    await system.employer(EMPLOYER)
+    page = await new_page(viewport=PHONE, java_script_enabled=False)
+    await sign_in(page, system, EMPLOYER, "employer")
+    await page.goto("/betrieb/angebote/neu")
+    await _fill_offer(page)
+    await page.locator("[name='place.postal_code']").fill("99999")
+    await page.locator("input[name=title]").fill("x")
+    await page.get_by_role("button", name="Veröffentlichen").click()
+    assert await page.locator("[role=alert]").count() == 1
+    assert await page.locator("input[name=title]").input_value() == "x"
+    assert await page.locator("textarea[name=description]").input_value() == "Du hilfst beim **Zuschneiden**."
+    assert await system.database("listings")["offers"].count_documents({}) == 0
+
+
+async def test_opening_a_sign_in_link_does_not_use_it_up(system: System, new_page: NewPage) -> None:
+    scanner, person = await new_page(), await new_page(viewport=PHONE)
+    await scanner.goto("/anmelden?role=young_person")
+    await scanner.locator("[name=address]").fill(MIA)
+    await scanner.get_by_role("button", name="Link oder Code schicken").click()
+    mails = await eventually(lambda: system.mails(MIA))
+    link = re.findall(r"http\S+token=\S+", mails[0]["Text"])[0]
+    for _ in range(2):
+        await scanner.goto(link)
+    await person.goto(link)
+    await person.get_by_role("button", name="Jetzt anmelden").click()
+    assert "/anmelden" not in person.url
+    await scanner.get_by_role("button", name="Jetzt anmelden").click()
+    await scanner.get_by_text("Dieser Link gilt nicht mehr").wait_for()

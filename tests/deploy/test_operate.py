@@ -1,0 +1,117 @@
+"""The operator's commands, as an operator calls them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from shared import topology
+from shared.publisher import Publisher
+from tests.servers import empty_queues
+
+ROOT = Path(__file__).parents[2]
+QUEUE = "matching.on.listings.offer.closed.v1"
+REQUIRED = {
+    "GATEWAY_PEPPER": "a-pepper-for-the-tests",
+    "NOTIFICATIONS_PUBLIC_URL": "http://localhost:8000",
+    "NOTIFICATIONS_SIGNING_KEY": "a-signing-key-for-tests",
+    "NOTIFICATIONS_SMTP_HOST": "127.0.0.1",
+    "NOTIFICATIONS_SMTP_PORT": "1",
+    "NOTIFICATIONS_MAIL_FROM": "board@demo.anlauf.example",
+    "NOTIFICATIONS_SMS_URL": "http://127.0.0.1:1/api/sms",
+    "NOTIFICATIONS_SMS_KEY": "a-very-secret-key",
+}
+HAVE_DEFAULTS = ("NOTIFICATIONS_SMTP_PORT",)
+
+
+@pytest.fixture
+def settings(amqp_url: str, mongo_url: str, database_prefix: str) -> dict[str, str]:
+    own = {"ANLAUF_AMQP_URL": amqp_url, "ANLAUF_MONGO_URL": mongo_url, "ANLAUF_DATABASE_PREFIX": database_prefix}
+    return {**REQUIRED, **own}
+
+
+def anlauf(*words: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("ANLAUF_")}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *words],
+        env={**outside, "PYTHONPATH": str(ROOT), **settings},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("service", ["listings", "notifications", "gateway"])
+def test_a_service_without_its_settings_stops_at_once_and_names_every_one_that_is_missing(service: str) -> None:
+    ended = anlauf("serve", service, settings={})
+    own = [name for name in REQUIRED if name.startswith(service.upper()) and name not in HAVE_DEFAULTS]
+    assert ended.returncode == 2
+    for name in ("ANLAUF_AMQP_URL", "ANLAUF_MONGO_URL", *own):
+        assert name in ended.stderr
+
+
+def test_setup_may_be_repeated_and_the_check_is_content_afterwards(settings: dict[str, str]) -> None:
+    for _ in range(2):
+        done = anlauf("setup", settings=settings)
+        assert done.returncode == 0, done.stderr
+    checked = anlauf("topology", "check", "--json", settings=settings)
+    assert (checked.returncode, json.loads(checked.stdout)) == (0, [])
+
+
+def test_setup_says_which_server_does_not_answer(settings: dict[str, str]) -> None:
+    ended = anlauf("setup", "--wait", "1", settings={**settings, "ANLAUF_AMQP_URL": "amqp://127.0.0.1:1/"})
+    assert ended.returncode == 1
+    assert "RabbitMQ" in ended.stderr
+
+
+async def test_dead_letters_are_listed_shown_sent_again_and_dropped(amqp_url: str, settings: dict[str, str]) -> None:
+    await empty_queues(amqp_url)
+    ids = [uuid4().hex for _ in range(3)]
+    publisher = Publisher(amqp_url, "tests")
+    await publisher.start()
+    for message_id in ids:
+        headers = {"x-reason": "permanent", "x-error": "ValueError: no", "x-attempt": 0}
+        await publisher.publish(
+            topology.DEAD, QUEUE, b'{"of": 1}', message_id=message_id, correlation_id="c", headers=headers
+        )
+    await publisher.stop()
+    listed = json.loads(anlauf("dead", "list", "--json", settings=settings).stdout)
+    assert [(row["id"], row["reason"]) for row in listed] == [(message_id, "permanent") for message_id in ids]
+    shown = json.loads(anlauf("dead", "show", QUEUE, ids[1], settings=settings).stdout)
+    assert shown["body"] == '{"of": 1}'
+    assert anlauf("dead", "show", QUEUE, "unknown", settings=settings).returncode == 1
+    assert "1 sent again" in anlauf("dead", "replay", QUEUE, "--id", ids[0], settings=settings).stdout
+    assert "2 deleted" in anlauf("dead", "drop", QUEUE, "--yes", settings=settings).stdout
+    assert json.loads(anlauf("dead", "list", "--json", settings=settings).stdout) == []
+
+
+def test_the_configuration_is_shown_without_its_secrets(settings: dict[str, str]) -> None:
+    shown = anlauf("config", "show", settings=settings)
+    assert shown.returncode == 0
+    assert "NOTIFICATIONS_SMS_KEY=***" in shown.stdout
+    assert "a-very-secret-key" not in shown.stdout
+    assert "guest:guest" not in shown.stdout
+    missing = anlauf("config", "show", settings={})
+    assert missing.returncode == 2
+    assert "GATEWAY_PEPPER" in missing.stderr
+
+
+def test_the_doctor_names_what_does_not_answer_and_ends_with_1(settings: dict[str, str]) -> None:
+    assert anlauf("setup", settings=settings).returncode == 0
+    ended = anlauf("doctor", "--json", settings=settings)
+    checks = {check["name"]: check["ok"] for check in json.loads(ended.stdout)}
+    assert ended.returncode == 1
+    assert (checks["RabbitMQ"], checks["MongoDB"], checks["mail server"]) == (True, True, False)
+    assert anlauf("doctor", settings={}).returncode == 2
+
+
+def test_the_map_can_be_read(settings: dict[str, str]) -> None:
+    shown = anlauf("topology", "show", settings=settings)
+    assert QUEUE in shown.stdout
+    assert json.loads(anlauf("topology", "show", "--json", settings=settings).stdout)["queues"][QUEUE]
