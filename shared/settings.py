@@ -7,8 +7,10 @@ import os
 import sys
 from typing import TypeVar
 
-from pydantic import AmqpDsn, Field, MongoDsn, ValidationError
+from pydantic import AmqpDsn, Field, MongoDsn, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_PREFIX = "demo-only-"
 
 
 class CommonSettings(BaseSettings):
@@ -53,3 +55,9 @@ def problems_of(kind: type[Own], problems: list[str]) -> Own | None:
         prefix = kind.model_config.get("env_prefix", "")
         problems += [f"  {prefix}{'__'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors()]
         return None
+
+
+def refuse_demo_secret(public_url: str, secret: SecretStr) -> None:
+    """The secrets that the compose file's demo falls back to are public: raise when people come over https."""
+    if public_url.startswith("https://") and secret.get_secret_value().startswith(DEMO_PREFIX):
+        raise ValueError(f"a secret beginning with {DEMO_PREFIX!r} is for the demo; set one of your own")

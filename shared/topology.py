@@ -79,6 +79,7 @@ EVENT_QUEUES = (
     EventQueue("notifications", matching.MatchesFound),
     EventQueue("notifications", listings.OfferClosed),
     EventQueue("notifications", notifications.MessagePlanned, prefetch=20),
+    EventQueue("notifications", notifications.CodePlanned, prefetch=10),
 )
 REQUEST_QUEUES = tuple(
     RequestQueue(request)

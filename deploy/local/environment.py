@@ -26,6 +26,8 @@ def complete(environment: Mapping[str, str], directory: Path) -> dict[str, str]:
         "ANLAUF_LOG_FORMAT": "json",
         "ANLAUF_DEMO": "1",
         "GATEWAY_PUBLIC_URL": public_url,
+        "GATEWAY_SIGN_IN_PER_ADDRESS_HOUR": "100",  # who tries things out signs in often, and mails nobody outside
+        "GATEWAY_SIGN_IN_PER_CLIENT_HOUR": "1000",
         "NOTIFICATIONS_PUBLIC_URL": public_url,
         "NOTIFICATIONS_SMTP_HOST": "127.0.0.1",
         "NOTIFICATIONS_SMTP_PORT": str(numbers[ports.SMTP]),

@@ -1,9 +1,12 @@
 """The gateway's own settings, variables ``GATEWAY_...``."""
 
 import os
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.settings import refuse_demo_secret
 
 
 class GatewaySettings(BaseSettings):
@@ -31,3 +34,8 @@ class GatewaySettings(BaseSettings):
     @property
     def https(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @model_validator(mode="after")
+    def _demo_secrets_stay_in_the_demo(self) -> Self:
+        refuse_demo_secret(self.public_url, self.pepper)
+        return self

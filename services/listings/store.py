@@ -1,15 +1,14 @@
 """What listings keeps: offers and employers, each saved together with the events its change causes."""
 
-import base64
-import binascii
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.listings.employer import Employer, NotAMember
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
-from shared import outbox, places
+from shared import cursor, outbox, places
 from shared.contracts.listings import OfferInput, OfferPage, SearchOffers
 from shared.contracts.message import Event, FieldError
 from shared.contracts.words import Point
@@ -39,12 +38,11 @@ INDEXES = {
 }
 
 
+Position = TypeVar("Position", float, dt.datetime)
+
+
 class PlaceUnknown(DomainError):
     code = "place_unknown"
-
-
-class CursorInvalid(DomainError):
-    code = "cursor_invalid"
 
 
 class ChangedMeanwhile(DomainError):
@@ -117,15 +115,15 @@ class OfferStore:
 
     async def _search_newest(self, wanted: SearchOffers) -> OfferPage:
         filters = _filters(wanted)
-        after = _read_cursor(wanted.cursor)
-        page = {**filters, **_older_than(after)} if after else filters
+        after = _read_cursor(wanted.cursor, dt.datetime.fromisoformat)
+        page = {**filters, **_older_than(*after)} if after else filters
         order = [("published_at", DESCENDING), ("_id", DESCENDING)]
         documents = await self._db["offers"].find(page, sort=order, limit=wanted.limit + 1).to_list(wanted.limit + 1)
         total = await self._db["offers"].count_documents(filters)
         offers = [_from_document(document) for document in documents[: wanted.limit]]
         more = len(documents) > wanted.limit
         last = offers[-1] if more else None
-        following = _cursor(last.published_at.isoformat(), last.id) if last else None
+        following = cursor.encode(last.published_at.isoformat(), str(last.id)) if last else None
         return OfferPage(items=tuple(offer.view() for offer in offers), total=total, next=following)
 
     async def _search_near(self, wanted: SearchOffers) -> OfferPage:
@@ -133,15 +131,15 @@ class OfferStore:
         if center is None:
             wrong = FieldError(pointer="#/query/near", code="place_unknown", detail="Not a place of the region.")
             raise PlaceUnknown(f"“{wanted.near}” is not a place of the region that we know.", wrong)
-        after = _read_cursor(wanted.cursor)
+        after = _read_cursor(wanted.cursor, float)
         radius = wanted.radius_km / places.EARTH_KM
         around = {"$geoWithin": {"$centerSphere": [[center.longitude, center.latitude], radius]}}
         documents = await self._db["offers"].find({**_filters(wanted), "location": around}).to_list(None)
         found = [(places.distance_km(center, offer.point), offer) for offer in map(_from_document, documents)]
         found.sort(key=lambda pair: (round(pair[0], 6), pair[1].id))
-        rest = [p for p in found if after is None or (round(p[0], 6), p[1].id) > (float(after[0]), after[1])]
+        rest = [p for p in found if after is None or (round(p[0], 6), p[1].id) > after]
         page = rest[: wanted.limit]
-        following = _cursor(f"{page[-1][0]:.6f}", page[-1][1].id) if len(rest) > wanted.limit else None
+        following = cursor.encode(f"{page[-1][0]:.6f}", str(page[-1][1].id)) if len(rest) > wanted.limit else None
         return OfferPage(items=tuple(o.view(km) for km, o in page), total=len(found), next=following)
 
 
@@ -157,32 +155,18 @@ def _filters(wanted: SearchOffers) -> Document:
     return filters
 
 
-def _cursor(position: str, offer_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{position} {offer_id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[str, UUID] | None:
-    """Raises CursorInvalid for anything we have not made."""
-    if not cursor:
+def _read_cursor(wanted: str, position: Callable[[str], Position]) -> tuple[Position, UUID] | None:
+    """Where the page begins, None for the first. Raises CursorInvalid for anything this list has not given out."""
+    if not wanted:
         return None
+    at, last_id = cursor.decode(wanted)
     try:
-        position, _, offer_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        if "T" in position:
-            dt.datetime.fromisoformat(position)
-        else:
-            float(position)
-        return position, UUID(offer_id)
-    except (ValueError, binascii.Error) as error:
-        wrong = FieldError(pointer="#/query/cursor", code="cursor_invalid", detail="Not a cursor of ours.")
-        raise CursorInvalid("This cursor is not one that the board has given out.", wrong) from error
+        return position(at), UUID(last_id)
+    except ValueError as error:
+        raise cursor.invalid() from error
 
 
-def _older_than(after: tuple[str, UUID]) -> Document:
-    position, offer_id = after
-    if "T" not in position:
-        wrong = FieldError(pointer="#/query/cursor", code="cursor_invalid", detail="Of another search.")
-        raise CursorInvalid("This cursor belongs to another search.", wrong)
-    moment = dt.datetime.fromisoformat(position)
+def _older_than(moment: dt.datetime, offer_id: UUID) -> Document:
     return {"$or": [{"published_at": {"$lt": moment}}, {"published_at": moment, "_id": {"$lt": offer_id}}]}
 
 

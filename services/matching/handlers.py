@@ -97,4 +97,4 @@ async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
 @handlers.answers(ListMatches)
 async def list_matches(request: ListMatches, matching: Matching) -> MatchList:
     """The person's open matches, best first."""
-    return MatchList(items=await matching.matches.list_for(request.person_id, matching.offers, request.limit))
+    return await matching.matches.list_for(request, matching.offers)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.matching.pair import Pair
 from services.matching.profile import Profile, ProfileNotFound
-from shared import clock, outbox
+from shared import clock, cursor, outbox
 from shared.contracts.listings import OfferFacts
-from shared.contracts.matching import MatchesFound, MatchView, ProfileInput, ProfileSaved
+from shared.contracts.matching import ListMatches, MatchesFound, MatchList, MatchView, ProfileInput, ProfileSaved
 from shared.contracts.words import Point, Reason
 from shared.mongo import (
     ASCENDING,
@@ -156,13 +156,17 @@ class MatchStore:
     async def delete_of(self, person_id: UUID, session: Session) -> None:
         await self._db["matches"].delete_many({"person_id": person_id}, session=session)
 
-    async def list_for(self, person_id: UUID, offers: OfferStore, limit: int) -> tuple[MatchView, ...]:
-        """Open matches, best first. The offers are read as well: one that closes this moment is no longer shown."""
-        mine = {"person_id": person_id, "state": "found"}
+    async def list_for(self, wanted: ListMatches, offers: OfferStore) -> MatchList:
+        """One page. The offers are read as well: one that closes this moment is no longer shown."""
+        mine = {"person_id": wanted.person_id, "state": "found", **_worse_than(wanted.cursor)}
         order = [("score", DESCENDING), ("_id", DESCENDING)]
-        found = await self._db["matches"].find(mine, sort=order, limit=limit).to_list(limit)
-        opened = {offer.offer_id: offer for offer in await offers.find_open([match["offer_id"] for match in found])}
-        return tuple(_view(match, opened[match["offer_id"]]) for match in found if match["offer_id"] in opened)
+        found = await self._db["matches"].find(mine, sort=order, limit=wanted.limit + 1).to_list(wanted.limit + 1)
+        page, more = found[: wanted.limit], len(found) > wanted.limit
+        opened = {offer.offer_id: offer for offer in await offers.find_open([match["offer_id"] for match in page])}
+        return MatchList(
+            items=tuple(_view(match, opened[match["offer_id"]]) for match in page if match["offer_id"] in opened),
+            next=cursor.encode(str(page[-1]["score"]), page[-1]["_id"]) if more else None,
+        )
 
 
 def _announcements(pairs: Sequence[Pair]) -> list[MatchesFound]:
@@ -174,6 +178,16 @@ def _announcements(pairs: Sequence[Pair]) -> list[MatchesFound]:
         )
         for part in parts
     ]
+
+
+def _worse_than(wanted: str) -> Document:
+    """What follows the cursor in the list's order. Raises CursorInvalid."""
+    if not wanted:
+        return {}
+    position, last_id = cursor.decode(wanted)
+    if not position.isdecimal():
+        raise cursor.invalid()
+    return {"$or": [{"score": {"$lt": int(position)}}, {"score": int(position), "_id": {"$lt": last_id}}]}
 
 
 def _view(match: Document, offer: OfferFacts) -> MatchView:

@@ -2,7 +2,8 @@
 
 Owns      contacts with their consents (contact data live only here), messages, what of an offer a message needs.
 Answers   ConfirmMail, GetContact, SaveContact, VerifyPhone, SendSignIn, StopMatches.
-Announces to itself MessagePlanned; ``alarm.py`` announces it again for a message that was deferred or left behind.
+Announces to itself MessagePlanned, and CodePlanned for what somebody waits for; ``alarm.py`` announces them again for a
+          message that was deferred or left behind.
 
 Read ``handlers.py`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt.
 

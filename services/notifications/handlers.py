@@ -12,6 +12,7 @@ from shared.contracts.listings import OfferClosed
 from shared.contracts.matching import MatchesFound
 from shared.contracts.message import Done
 from shared.contracts.notifications import (
+    CodePlanned,
     ConfirmMail,
     ContactView,
     GetContact,
@@ -72,6 +73,12 @@ async def on_message_planned(event: MessagePlanned, notifications: Notifications
         after = await notifications.delivery.attempt(message, contact, offers)
     await notifications.messages.record(after)
     after.must_not_wait()
+
+
+@handlers.on(CodePlanned)
+async def on_code_planned(event: CodePlanned, notifications: Notifications) -> None:
+    """Send this link or code, on a queue of its own: see the event."""
+    await on_message_planned(MessagePlanned(message_id=event.message_id), notifications)
 
 
 @handlers.answers(ConfirmMail)

@@ -2,12 +2,13 @@
 
 import os
 from email.utils import parseaddr
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.notifications import addresses
+from shared.settings import refuse_demo_secret
 
 
 def _sender(text: str) -> str:
@@ -53,3 +54,8 @@ class NotificationsSettings(BaseSettings):
     sms_url: Url = Field(description="where the provider takes orders, e.g. https://gateway.seven.io/api/sms")
     sms_key: SecretStr = Field(min_length=1)
     sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")
+
+    @model_validator(mode="after")
+    def _demo_secrets_stay_in_the_demo(self) -> Self:
+        refuse_demo_secret(self.public_url, self.signing_key)
+        return self

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.listings import OfferFacts
 from shared.contracts.message import Done, Event, Message, Request
@@ -49,6 +49,7 @@ class MatchView(Message):
 
 class MatchList(Message):
     items: tuple[MatchView, ...]
+    next: str | None = None
 
 
 class SaveProfile(Request[ProfileView]):
@@ -74,10 +75,11 @@ class DeleteProfile(Request[Done]):
 
 
 class ListMatches(Request[MatchList]):
-    """The person's open matches, best first."""
+    """The person's open matches, best first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "matching.list-matches"
     person_id: UUID
+    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 

@@ -108,3 +108,10 @@ class MessagePlanned(Event):
 
     routing_key: ClassVar[str] = "notifications.message.planned.v1"
     message_id: UUID
+
+
+class CodePlanned(Event):
+    """The same for a sign-in link or a code: somebody waits for it, and it must not queue behind ten thousand mails."""
+
+    routing_key: ClassVar[str] = "notifications.code.planned.v1"
+    message_id: UUID

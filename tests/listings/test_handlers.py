@@ -14,7 +14,7 @@ from services.listings.handlers import (
     search_offers,
 )
 from services.listings.offer import IdempotencyKeyReused, OfferNotFound, OfferRefused
-from services.listings.store import ChangedMeanwhile, CursorInvalid, PlaceUnknown
+from services.listings.store import ChangedMeanwhile, PlaceUnknown
 from shared import clock
 from shared.contracts.listings import (
     CloseOffer,
@@ -25,6 +25,7 @@ from shared.contracts.listings import (
     PublishOffer,
     SearchOffers,
 )
+from shared.cursor import CursorInvalid
 from shared.mongo import Database
 from tests.builders import an_employer, offer_input
 

@@ -28,6 +28,7 @@ from shared.contracts.matching import (
     SaveProfile,
 )
 from shared.contracts.words import Reason
+from shared.cursor import CursorInvalid
 from tests.builders import a_profile, offer_facts, profile_body
 from tests.matching.conftest import Deliver, announced
 
@@ -170,6 +171,29 @@ async def test_a_deleted_profile_leaves_nothing(matching: Matching, deliver: Del
     with pytest.raises(ProfileNotFound):
         await get_profile(GetProfile(person_id=profile.person_id), matching)
     await delete_profile(DeleteProfile(person_id=profile.person_id), matching)
+
+
+async def test_the_list_pages_through_every_match_once(matching: Matching, deliver: Deliver) -> None:
+    profile = a_profile()
+    await matching.profiles.save(profile)
+    offers = [offer_facts(fields=[field]) for field in ("wood", "metal", "wood", "metal", "metal")]
+    for offer in offers:
+        await deliver(on_offer_published, OfferPublished(offer=offer))
+    seen, cursor = [], ""
+    while True:
+        page = await list_matches(ListMatches(person_id=profile.person_id, limit=2, cursor=cursor), matching)
+        seen += [(match.score, match.offer.offer_id) for match in page.items]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert [score for score, _ in seen] == [100, 100, 100, 90, 90]
+    assert {offer_id for _, offer_id in seen} == {offer.offer_id for offer in offers}
+
+
+@pytest.mark.parametrize("cursor", ["xyz", "e30=", "YSBi"])
+async def test_a_cursor_not_of_this_list_is_refused(matching: Matching, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        await list_matches(ListMatches(person_id=clock.new_id(), cursor=cursor), matching)
 
 
 async def test_matches_come_best_first(matching: Matching, deliver: Deliver) -> None:

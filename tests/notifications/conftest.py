@@ -21,7 +21,7 @@ from services.notifications.store import INDEXES
 from shared import clock, envelope, inbox, mongo, outbox
 from shared.contracts.listings import OfferFacts
 from shared.contracts.matching import Found, MatchesFound
-from shared.contracts.notifications import MessagePlanned
+from shared.contracts.notifications import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.envelope import Envelope
 from shared.mongo import Database
@@ -175,8 +175,9 @@ def matches(offers: list[OfferFacts], *people: UUID, score: int = 90) -> Matches
 
 
 async def planned(db: Database) -> list[MessagePlanned]:
-    """Every MessagePlanned in the outbox, oldest first."""
-    rows = db["outbox"].find({"routing_key": MessagePlanned.routing_key}, sort=[("_id", 1)])
+    """Every MessagePlanned or CodePlanned in the outbox, oldest first; one handler stands behind both."""
+    both = [MessagePlanned.routing_key, CodePlanned.routing_key]
+    rows = db["outbox"].find({"routing_key": {"$in": both}}, sort=[("_id", 1)])
     return [MessagePlanned.model_validate_json(row["body"]) async for row in rows]
 
 

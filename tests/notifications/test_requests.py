@@ -14,6 +14,7 @@ from services.notifications.handlers import (
     Notifications,
     confirm_mail,
     get_contact,
+    on_code_planned,
     save_contact,
     send_sign_in,
     stop_matches,
@@ -23,7 +24,15 @@ from services.notifications.phone_code import CodeLocked, CodeWrong
 from services.notifications.store import ChangedMeanwhile
 from services.notifications.unsubscribe import TokenInvalid
 from shared import clock
-from shared.contracts.notifications import ConfirmMail, GetContact, SaveContact, SendSignIn, StopMatches, VerifyPhone
+from shared.contracts.notifications import (
+    CodePlanned,
+    ConfirmMail,
+    GetContact,
+    SaveContact,
+    SendSignIn,
+    StopMatches,
+    VerifyPhone,
+)
 from shared.contracts.words import Channel
 from tests.notifications.conftest import KEY, MIA, PHONE, Deliver, Provider, Relay, a_contact, planned, send_all, states
 
@@ -144,6 +153,24 @@ async def test_a_link_to_sign_in_goes_out_once_and_is_forgotten(
     assert document["state"] == "sent"
     assert MIA not in str(document)
     assert "token=abc" not in str(document)
+
+
+async def test_on_code_planned_twice_changes_nothing(
+    notifications: Notifications, deliver: Deliver, relay: Relay
+) -> None:
+    await send_sign_in(signing_in(), notifications)
+    (event,) = await planned(notifications.db)
+    for _ in range(2):
+        await deliver(on_code_planned, CodePlanned(message_id=event.message_id))
+    assert len(relay.mails) == 1
+    assert await states(notifications.db) == {"sent": 1}
+
+
+async def test_what_somebody_waits_for_has_a_queue_of_its_own(notifications: Notifications) -> None:
+    await send_sign_in(signing_in(), notifications)
+    row = await notifications.db["outbox"].find_one({})
+    assert row is not None
+    assert row["routing_key"] == CodePlanned.routing_key
 
 
 async def test_a_code_to_sign_in_goes_to_the_phone(

@@ -23,6 +23,14 @@ def answered(message: Answer, status: int = 200, headers: dict[str, str] | None 
     return Response(message.model_dump_json(), status, headers, "application/json")
 
 
+def link_to_next(request: Request, cursor: str | None) -> dict[str, str]:
+    """The header that leads to the next page of a list (RFC 8288); none on the last."""
+    if cursor is None:
+        return {}
+    following = request.url.include_query_params(cursor=cursor)
+    return {"link": f'<{following.path}?{following.query}>; rel="next"'}
+
+
 async def json_only(request: Request) -> None:
     """Refuse a body that is not JSON, which FastAPI would call a wrong input."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered, link_to_next
 from services.gateway.rpc import ask
 from shared.contracts.matching import ListMatches, MatchList
 
@@ -16,11 +16,16 @@ router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 
 
 @router.get(
-    "", response_model=MatchList, responses=declared(*READS, *SIGNED_IN), summary="List the own matches, best first"
+    "",
+    response_model=MatchList,
+    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    summary="List the own matches, best first",
 )
 async def list_matches(
     request: Request,
     account: Annotated[Account, Depends(require(YOUNG_PERSON))],
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    return answered(await ask(request, ListMatches(person_id=account.id, limit=limit)))
+    page = await ask(request, ListMatches(person_id=account.id, limit=limit, cursor=cursor))
+    return answered(page, headers=link_to_next(request, page.next))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
@@ -48,11 +48,7 @@ class OfferEnd(Message):
 )
 async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
     page = await ask(request, search)
-    headers = {"cache-control": "no-cache"}
-    if page.next is not None:
-        following = request.url.include_query_params(cursor=page.next)
-        headers["link"] = f'<{following.path}?{following.query}>; rel="next"'
-    return answered(page, headers=headers)
+    return answered(page, headers={"cache-control": "no-cache", **link_to_next(request, page.next)})
 
 
 @router.get(

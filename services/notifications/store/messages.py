@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from uuid import UUID
 
 from services.notifications import planning
-from services.notifications.message import About, Kind, Message, MessageNotFound, Private, State
+from services.notifications.message import ASKED_FOR, About, Kind, Message, MessageNotFound, Private, State
 from shared import clock, logs, outbox
-from shared.contracts.notifications import MessagePlanned
+from shared.contracts.notifications import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.mongo import (
     ASCENDING,
@@ -132,12 +132,12 @@ class MessageStore:
 
         async def write(session: Session) -> int:
             due = {"state": {"$in": TIMED}, "due": {"$lte": now}}
-            documents = self._db["messages"].find(due, {"_id": 1}, limit=WAKE_AT_ONCE, session=session)
-            ids = [document["_id"] async for document in documents]
+            documents = self._db["messages"].find(due, {"kind": 1}, limit=WAKE_AT_ONCE, session=session)
+            kinds = {document["_id"]: Kind(document["kind"]) async for document in documents}
             planned = {"$set": {"state": State.PLANNED, "due": None}}
-            await self._db["messages"].update_many({"_id": {"$in": ids}}, planned, session=session)
-            await outbox.announce(self._db, session, *(MessagePlanned(message_id=message_id) for message_id in ids))
-            return len(ids)
+            await self._db["messages"].update_many({"_id": {"$in": list(kinds)}}, planned, session=session)
+            await outbox.announce(self._db, session, *(_event(message_id, kind) for message_id, kind in kinds.items()))
+            return len(kinds)
 
         return await transaction(self._db, write)
 
@@ -160,7 +160,12 @@ async def insert(db: Database, session: Session, planned: Collection[Message]) -
 
 async def _announce(db: Database, session: Session, planned: Collection[Message]) -> None:
     now = [message for message in planned if message.state is State.PLANNED]
-    await outbox.announce(db, session, *(MessagePlanned(message_id=message.id) for message in now))
+    await outbox.announce(db, session, *(_event(message.id, message.kind) for message in now))
+
+
+def _event(message_id: UUID, kind: Kind) -> MessagePlanned | CodePlanned:
+    planned = CodePlanned if kind in ASKED_FOR else MessagePlanned
+    return planned(message_id=message_id)
 
 
 def _outcome(message: Message) -> Document:
