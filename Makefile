@@ -91,6 +91,7 @@ node_modules/.installed: package.json package-lock.json
 
 chromium:
 	@command -v chromium >/dev/null || $(STEP) "Installing Chromium for the page tests (apt-get install chromium)" $(APT) chromium
+	@ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || $(STEP) "Installing what Playwright needs (apt-get install libatomic1)" $(APT) libatomic1
 
 lock: install-dev ## Write requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	@$(STEP) "Locking what runs" $(COMPILE) $(UPGRADE) pyproject.toml -o requirements/run.txt

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ dead_app = typer.Typer(no_args_is_help=True, help="Messages that could not be ha
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 docs_app = typer.Typer(no_args_is_help=True, help="The interface documents in docs/.")
 
+LOCAL = Path(__file__).resolve().parents[1] / ".local"
 Json = Annotated[bool, typer.Option("--json", help="Data instead of words, for scripts.")]
 Queue = Annotated[
     str, typer.Argument(help="The queue whose dead letters are meant, e.g. matching.on.listings.offer.published.v1")
@@ -32,7 +34,21 @@ def register(app: typer.Typer) -> None:
     app.add_typer(docs_app, name="docs")
 
 
+def find_the_run() -> None:
+    """Where no broker is named, use the settings of the `anlauf up` that runs in this checkout, and say so."""
+    if os.environ.get("ANLAUF_AMQP_URL"):
+        return
+    from deploy.local import environment
+
+    directory = Path(os.environ.get("ANLAUF_LOCAL_DIR") or LOCAL)
+    if found := environment.of_the_run(directory):
+        typer.echo(f"(settings of the run in {directory})", err=True)
+        for name, value in found.items():
+            os.environ.setdefault(name, value)
+
+
 def _common() -> CommonSettings:
+    find_the_run()
     problems: list[str] = []
     settings = problems_of(CommonSettings, problems)
     if settings is None:
@@ -201,6 +217,7 @@ def config_show(as_json: Json = False) -> None:
     """Every setting in force, secrets masked; exit 2 with all problems when one is missing."""
     from deploy.config import describe
 
+    find_the_run()
     rows, problems = describe()
     if as_json:
         _print({"settings": rows, "problems": problems})

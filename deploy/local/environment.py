@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from deploy.local import ports
 
+RUNNING = "running.env"
 GENERATED = ("GATEWAY_PEPPER", "NOTIFICATIONS_SIGNING_KEY", "NOTIFICATIONS_SMS_KEY")
 
 
@@ -38,6 +40,27 @@ def complete(environment: Mapping[str, str], directory: Path) -> dict[str, str]:
     }
     given = {name: value for name, value in environment.items() if value}
     return defaults | kept_secrets(directory / "secrets.env") | given
+
+
+@contextmanager
+def told(environment: Mapping[str, str], directory: Path) -> Iterator[None]:
+    """As long as the run lasts, its settings lie beside its data, so that `anlauf doctor` next door finds it."""
+    file = directory / RUNNING
+    ours = ("ANLAUF_", "LISTINGS_", "MATCHING_", "NOTIFICATIONS_", "GATEWAY_", "INBOX_")
+    file.touch(mode=0o600)
+    file.write_text(
+        "".join(f"{name}='{value}'\n" for name, value in environment.items() if name.startswith(ours)), encoding="utf-8"
+    )
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def of_the_run(directory: Path) -> dict[str, str]:
+    """The settings of the run that keeps its data in ``directory``; empty when none runs there."""
+    found = dotenv_values(directory / RUNNING, interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def kept_secrets(file: Path) -> dict[str, str]:

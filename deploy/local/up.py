@@ -54,6 +54,7 @@ def up(directory: Path, options: Mapping[str, str], anlauf: Sequence[str] = ANLA
             stack.callback(servers.stop)
             addresses = {"ANLAUF_AMQP_URL": servers.amqp_url, "ANLAUF_MONGO_URL": servers.mongo_url}
             env = {name: url for name, url in addresses.items() if url} | environment.complete(chosen, directory)
+            stack.enter_context(environment.told(env, directory))
             asyncio.run(Supervisor(directory, env, anlauf, servers, screen).run(began))
         except KeyboardInterrupt:
             screen.say("Stopping.")

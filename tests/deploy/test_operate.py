@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local import environment
 from shared import topology
 from shared.publisher import Publisher
 from tests.servers import empty_queues
@@ -38,7 +39,7 @@ def anlauf(*words: str, settings: dict[str, str]) -> subprocess.CompletedProcess
     outside = {name: value for name, value in os.environ.items() if not name.startswith("ANLAUF_")}
     return subprocess.run(
         [sys.executable, "-m", "deploy.cli", *words],
-        env={**outside, "PYTHONPATH": str(ROOT), **settings},
+        env={**outside, "PYTHONPATH": str(ROOT), "ANLAUF_LOCAL_DIR": "/nowhere", **settings},
         cwd="/",
         capture_output=True,
         text=True,
@@ -54,6 +55,17 @@ def test_a_service_without_its_settings_stops_at_once_and_names_every_one_that_i
     assert ended.returncode == 2
     for name in ("ANLAUF_AMQP_URL", "ANLAUF_MONGO_URL", *own):
         assert name in ended.stderr
+
+
+def test_beside_a_run_of_this_checkout_its_settings_are_used_and_named(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    with environment.told(settings, tmp_path):
+        shown = anlauf("config", "show", settings={"ANLAUF_LOCAL_DIR": str(tmp_path)})
+    assert shown.returncode == 0
+    assert str(tmp_path) in shown.stderr
+    assert f"ANLAUF_DATABASE_PREFIX={settings['ANLAUF_DATABASE_PREFIX']}" in shown.stdout
+    assert anlauf("config", "show", settings={"ANLAUF_LOCAL_DIR": str(tmp_path)}).returncode == 2  # it has ended
 
 
 def test_setup_may_be_repeated_and_the_check_is_content_afterwards(settings: dict[str, str]) -> None:
