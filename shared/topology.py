@@ -88,6 +88,7 @@ REQUEST_QUEUES = tuple(
         listings.CloseOffer,
         listings.GetOffer,
         listings.SearchOffers,
+        listings.ListOwnOffers,
         listings.GetEmployer,
         matching.SaveProfile,
         matching.GetProfile,

@@ -1,7 +1,7 @@
 """Listings: offers and employers.
 
 Owns      offers with their whole life, employers and who may act for them.
-Answers   PublishOffer, CloseOffer, GetOffer, SearchOffers, GetEmployer.
+Answers   PublishOffer, CloseOffer, GetOffer, SearchOffers, ListOwnOffers, GetEmployer.
 Announces OfferPublished, OfferClosed.
 
 Read ``handlers.py`` first: its table of contents. ``offer.py`` holds the rules, ``store.py`` what is kept.

@@ -10,6 +10,7 @@ from shared.contracts.listings import (
     EmployerView,
     GetEmployer,
     GetOffer,
+    ListOwnOffers,
     OfferPage,
     OfferView,
     PublishOffer,
@@ -63,6 +64,12 @@ async def get_offer(request: GetOffer, listings: Listings) -> OfferView:
 async def search_offers(request: SearchOffers, listings: Listings) -> OfferPage:
     """One page of the board."""
     return await listings.offers.search(request)
+
+
+@handlers.answers(ListOwnOffers)
+async def list_own_offers(request: ListOwnOffers, listings: Listings) -> OfferPage:
+    """What one's own employer has posted, closed ones as well."""
+    return await listings.offers.list_of((await listings.employers.get_by_member(request.account_id)).id)
 
 
 @handlers.answers(GetEmployer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.listings.employer import Employer
+from services.listings.lawful import unlawful
 from shared import clock, places
 from shared.contracts.listings import OfferClosed, OfferFacts, OfferInput, OfferPublished, OfferView
 from shared.contracts.message import Event, FieldError
@@ -105,6 +106,7 @@ class Offer:
             kind=content.kind,
             title=content.title,
             fields=content.fields,
+            branch=content.branch,
             town=content.place.town,
             postal_code=content.place.postal_code,
             point=self.point,
@@ -145,7 +147,7 @@ def content_hash(content: OfferInput) -> str:
 
 
 def _check(content: OfferInput) -> Point:
-    """What the form alone cannot know: the region's places, and the calendar."""
+    """What the form alone cannot know: the region's places, the calendar, and the law on young workers."""
     errors, today = [], clock.today()
     point = places.find(content.place.postal_code)
     if point is None:
@@ -157,6 +159,8 @@ def _check(content: OfferInput) -> Point:
         errors.append(_error("/apply_by", "in_the_past", "The application deadline has already passed."))
     if errors or point is None:
         raise OfferRefused("The offer cannot be published like this.", *errors)
+    if forbidden := unlawful(content, today):
+        raise OfferRefused("The law allows this work to nobody of the minimum age.", *forbidden)
     return point
 
 

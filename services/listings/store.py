@@ -109,6 +109,13 @@ class OfferStore:
             raise OfferNotFound("There is no such offer.")
         return _from_document(document)
 
+    async def list_of(self, employer_id: UUID) -> OfferPage:
+        """What an employer has posted: open ones first, then the newest."""
+        order = [("state", DESCENDING), ("published_at", DESCENDING)]  # "published" comes after "closed"
+        documents = await self._db["offers"].find({"employer_id": employer_id}, sort=order, limit=100).to_list(100)
+        items = tuple(_from_document(document).view() for document in documents)
+        return OfferPage(items=items, total=len(items), next=None)
+
     async def search(self, wanted: SearchOffers) -> OfferPage:
         """One page. Raises PlaceUnknown, CursorInvalid."""
         return await (self._search_near(wanted) if wanted.near else self._search_newest(wanted))

@@ -72,7 +72,14 @@ def _person(profile: Profile) -> law.Person:
 
 
 def _work(offer: OfferFacts, periods: tuple[Period, ...]) -> law.Work:
-    return law.Work(kind=offer.kind, periods=periods, weekdays=offer.weekdays, daily=offer.daily, hazards=offer.hazards)
+    return law.Work(
+        kind=offer.kind,
+        branch=offer.branch,
+        periods=periods,
+        weekdays=offer.weekdays,
+        daily=offer.daily,
+        hazards=offer.hazards,
+    )
 
 
 def _distance(kilometres: float, radius_km: int) -> Reason:

@@ -10,6 +10,7 @@ from shared.contracts.message import Event, Message, Request
 from shared.contracts.words import (
     CLEAN,
     ONE_LINE,
+    Branch,
     DailyHours,
     Day,
     Hazard,
@@ -34,6 +35,7 @@ class OfferInput(Message):
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120), ONE_LINE]
     description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), CLEAN]
     fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    branch: Branch = Branch.OTHER
     place: Place
     periods: Annotated[tuple[Period, ...], Field(max_length=40)] = ()
     by_arrangement: bool = False
@@ -62,6 +64,7 @@ class OfferFacts(Message):
     kind: Kind
     title: str
     fields: tuple[WorkField, ...]
+    branch: Branch = Branch.OTHER
     town: str
     postal_code: PostalCode
     point: Point
@@ -86,6 +89,7 @@ class OfferView(Message):
     title: str
     description: str
     fields: tuple[WorkField, ...]
+    branch: Branch = Branch.OTHER
     place: Place
     point: Point
     periods: tuple[Period, ...]
@@ -117,7 +121,8 @@ class PublishOffer(Request[OfferView]):
     """Publish an offer for the employer that ``account_id`` is a member of. Same ``key``, same offer: never two.
 
     Refused: ``not_a_member``, ``employer_not_verified``, ``postal_code_unknown``, ``offer_in_the_past``,
-    ``idempotency_key_reused`` (same key, other offer).
+    ``idempotency_key_reused`` (same key, other offer), ``offer_invalid`` (names each wrong field; ``law_...``:
+    nobody of the minimum age may do this work).
     """
 
     queue: ClassVar[str] = "listings.publish-offer"
@@ -153,6 +158,16 @@ class SearchOffers(Request[OfferPage]):
     field: WorkField | None = None
     cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class ListOwnOffers(Request[OfferPage]):
+    """All offers of the employer that ``account_id`` is a member of, open ones first, at most 100.
+
+    Refused: ``not_a_member``.
+    """
+
+    queue: ClassVar[str] = "listings.list-own-offers"
+    account_id: UUID
 
 
 class GetEmployer(Request[EmployerView]):

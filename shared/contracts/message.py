@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Message(BaseModel):
@@ -38,11 +38,15 @@ class Request(Message, Generic[Reply]):
 
 
 class FieldError(Message):
-    """What is wrong with one field. ``pointer`` is a JSON Pointer (RFC 6901) into the body the caller sent."""
+    """What is wrong with one field. ``pointer`` is a JSON Pointer (RFC 6901) into the body the caller sent.
+
+    ``values`` say it for machines, where there are any: limits and days, so that it can be told in any language.
+    """
 
     pointer: str
     code: str
     detail: str
+    values: dict[str, str | int | float] = Field(default_factory=dict, exclude_if=lambda values: not values)
 
 
 class Refusal(Message):

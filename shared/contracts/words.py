@@ -68,6 +68,26 @@ class Hazard(StrEnum):
     HEAVY_LOADS = "heavy_loads"
 
 
+class Branch(StrEnum):
+    """Where the work is done, as far as the law on young workers excepts it. Declared, never guessed from the field."""
+
+    BAKERY = "bakery"  # Bäckereien und Konditoreien
+    GASTRONOMY = "gastronomy"  # Gaststättengewerbe
+    FARMING = "farming"  # Landwirtschaft und Tierhaltung
+    SHOP = "shop"  # offene Verkaufsstellen, Marktverkehr
+    HOSPITAL_CARE = "hospital_care"  # Krankenanstalten, Alten-, Pflege- und Kinderheime
+    HAIRDRESSER = "hairdresser"  # Friseurhandwerk
+    TRANSPORT = "transport"  # Verkehrswesen
+    SPORT = "sport"  # beim Sport
+    CAR_REPAIR = "car_repair"  # Reparaturwerkstätten für Kraftfahrzeuge
+    MULTI_SHIFT = "multi_shift"  # mehrschichtige Betriebe
+    BUILDING_SITE = "building_site"  # Bau- und Montagestellen
+    PERFORMANCE = "performance"  # Aufführungen, Rundfunk, Film
+    HOUSEHOLD = "household"  # Familienhaushalt
+    FAMILY_FARM = "family_farm"  # landwirtschaftlicher Familienbetrieb
+    OTHER = "other"
+
+
 class Channel(StrEnum):
     MAIL = "mail"
     SMS = "sms"

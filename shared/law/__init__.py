@@ -14,12 +14,12 @@ work (23, 24), barred persons (25), the first medical examination (32), whether 
 A lawyer confirms this before production use.
 """
 
+from shared.contracts.words import Branch
 from shared.law.changes import Change, could_be_allowed
 from shared.law.check import check, outcomes_by_age
 from shared.law.finding import Finding, Outcome, Verdict
 from shared.law.keys import Key
 from shared.law.person import Person
-from shared.law.rules import Branch
 from shared.law.work import Work
 
 __all__ = [

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shared.contracts.words import Kind
+from shared.contracts.words import Branch, Kind
 from shared.law.finding import Finding, Outcome, allowed, allowed_if, clock, forbidden, hours
 from shared.law.keys import Key
 from shared.law.person import Stretch
-from shared.law.rules import Branch, LightWork, Limit, Rules
+from shared.law.rules import LightWork, Limit, Rules
 from shared.law.work import Dates, Work, between
 
 NEEDS_SCHOOLING_OVER = (Kind.ENTRY_QUALIFICATION, Kind.APPRENTICESHIP, Kind.DUAL_STUDY, Kind.VOLUNTARY_SERVICE)

@@ -4,11 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from shared.contracts.words import Weekday
+from shared.contracts.words import Branch, Weekday
 from shared.law.finding import Finding, allowed, allowed_if, clock, forbidden
 from shared.law.grounds import first_and_count
 from shared.law.keys import Key
-from shared.law.rules import Branch, Rules
+from shared.law.rules import Rules
 from shared.law.work import SUNDAY, Dates, Work, between, monday_of
 
 FIVE_DAYS, SATURDAY_REST, SUNDAY_REST = "JArbSchG § 15", "JArbSchG § 16 (1)", "JArbSchG § 17 (1)"

@@ -3,29 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from shared.contracts.words import Hazard
-
-
-class Branch(StrEnum):
-    """What the law's exceptions hang on. The employer declares it; it is never guessed from the occupational field."""
-
-    BAKERY = "bakery"  # Bäckereien und Konditoreien
-    GASTRONOMY = "gastronomy"  # Gaststättengewerbe
-    FARMING = "farming"  # Landwirtschaft und Tierhaltung
-    SHOP = "shop"  # offene Verkaufsstellen, Marktverkehr
-    HOSPITAL_CARE = "hospital_care"  # Krankenanstalten, Alten-, Pflege- und Kinderheime
-    HAIRDRESSER = "hairdresser"  # Friseurhandwerk
-    TRANSPORT = "transport"  # Verkehrswesen
-    SPORT = "sport"  # beim Sport
-    CAR_REPAIR = "car_repair"  # Reparaturwerkstätten für Kraftfahrzeuge
-    MULTI_SHIFT = "multi_shift"  # mehrschichtige Betriebe
-    BUILDING_SITE = "building_site"  # Bau- und Montagestellen
-    PERFORMANCE = "performance"  # Aufführungen, Rundfunk, Film
-    HOUSEHOLD = "household"  # Familienhaushalt
-    FAMILY_FARM = "family_farm"  # landwirtschaftlicher Familienbetrieb
-    OTHER = "other"
+from shared.contracts.words import Branch, Hazard
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from shared import clock
-from shared.contracts.words import DailyHours, Hazard, Kind, Period, Weekday
+from shared.contracts.words import Branch, DailyHours, Hazard, Kind, Period, Weekday
 from shared.law.calendars import LANDS, easter_sunday, public_holidays, school_holidays, school_holidays_known_until
 from shared.law.person import DAY
-from shared.law.rules import Branch, Rules, rules_on
+from shared.law.rules import Rules, rules_on
 
 Dates = tuple[dt.date, ...]
 WEEKDAYS = tuple(Weekday)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.builders import NEXT_YEAR, born
+from tests.builders import NEXT_YEAR, born, offer_body
 from tests.eventually import eventually
 from tests.system import System
 
@@ -64,24 +64,33 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     assert await anybody.get_by_role("heading", level=1).inner_text() == "Ferienjob in der Schlosserei"
 
 
+async def tick(page: Page, selector: str, *, on: bool = True) -> None:
+    """By keyboard, as tiles can be used as well."""
+    box = page.locator(selector)
+    if await box.is_checked() != on:
+        await box.focus()
+        await page.keyboard.press("Space")
+    assert await box.is_checked() == on, selector
+
+
 async def _fill_profile(page: Page) -> None:
     await page.goto("/profil")
     for value in ("metal", "wood", "holiday_job", "school_internship"):
-        await page.locator(f"input[value={value}]").check(force=True)
+        await tick(page, f"input[value={value}]")
     await page.locator("[name=postal_code]").fill("06842")
     await page.locator("[name=birth_date]").fill(born(16).isoformat())
     await page.locator("[name=school_until]").fill(f"{NEXT_YEAR + 1}-07-31")
-    await page.locator("[name=mail_matches]").check(force=True)
+    await tick(page, "[name=mail_matches]")
     await page.locator("[name=phone]").fill("01555 0000001")
-    await page.locator("[name=phone_matches]").check(force=True)
-    await page.locator("[name=quiet]").uncheck(force=True)
+    await tick(page, "[name=phone_matches]")
+    await tick(page, "[name=quiet]", on=False)
 
 
 async def _fill_offer(page: Page) -> None:
-    await page.locator("input[value=holiday_job]").check(force=True)
+    await tick(page, "input[value=holiday_job]")
     await page.locator("input[name=title]").fill("Ferienjob in der Schlosserei")
     await page.locator("textarea[name=description]").fill("Du hilfst beim **Zuschneiden**.")
-    await page.locator("input[value=metal]").check(force=True)
+    await tick(page, "input[value=metal]")
     await page.locator("[name='place.postal_code']").fill("06842")
     await page.locator("[name='place.town']").fill("Dessau-Roßlau")
     await page.locator("[name='periods.0.from']").fill(f"{NEXT_YEAR}-07-19")
@@ -89,6 +98,19 @@ async def _fill_offer(page: Page) -> None:
     await page.locator("[name='daily.from']").fill("08:00")
     await page.locator("[name='daily.to']").fill("15:00")
     await page.locator("[name='daily.break_minutes']").fill("60")
+
+
+async def test_an_employer_closes_an_offer_from_the_list_of_its_own(system: System, new_page: NewPage) -> None:
+    headers = await system.employer(EMPLOYER)
+    body = {**offer_body(), "state": "published"}
+    offer = (await system.http.post("/api/v1/offers", headers=headers, json=body)).json()
+    page = await new_page(viewport=PHONE, java_script_enabled=False)
+    await sign_in(page, system, EMPLOYER, "employer")
+    await page.goto("/betrieb")
+    await page.get_by_role("button", name="Besetzt").click()
+    await page.get_by_text("Das Angebot ist geschlossen").wait_for()
+    assert await page.get_by_role("button", name="Besetzt").count() == 0
+    assert (await system.http.get(f"/api/v1/offers/{offer['id']}")).status_code == 404
 
 
 async def test_a_form_with_mistakes_comes_back_as_typed_with_a_summary_first(system: System, new_page: NewPage) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from services.listings.lawful import unlawful
+from services.listings.offer import OfferRefused
 from shared import clock
 from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
 from shared.contracts.message import FieldError, Message
@@ -134,11 +136,32 @@ async def test_a_refusal_keeps_its_pointers(
     ]
 
 
+async def test_what_the_law_forbids_is_told_with_section_values_and_what_would_be_allowed(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    def refuse(order: PublishOffer) -> Message:
+        raise OfferRefused("Forbidden.", *unlawful(order.offer, clock.today()))
+
+    neighbours.answers[PublishOffer] = refuse
+    body = offer_body(state="published", weekdays=["fri", "sat"], branch="building_site")
+    answer = await http.post(OFFERS, json=body, headers=await signed_in("employer"))
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["type"] == f"{URL}/problems/offer_invalid"
+    assert problem["title"] == "Angebot so nicht möglich"
+    (error,) = problem["errors"]
+    assert (error["pointer"], error["code"]) == ("/weekdays", "law_saturday")
+    assert error["detail"].startswith("§ 16 Abs. 1 JArbSchG: ")
+    assert "Allowed with the other weekdays, without sat." in error["detail"]
+    assert error["values"]["section"] == "JArbSchG § 16 (1)"
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [
         ("not_a_member", 403),
         ("employer_not_verified", 403),
+        ("offer_invalid", 422),
         ("offer_in_the_past", 422),
         ("idempotency_key_reused", 422),
         ("unavailable", 503),

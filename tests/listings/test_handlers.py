@@ -10,6 +10,7 @@ from services.listings.handlers import (
     close_offer,
     get_employer,
     get_offer,
+    list_own_offers,
     publish_offer,
     search_offers,
 )
@@ -20,6 +21,7 @@ from shared.contracts.listings import (
     CloseOffer,
     GetEmployer,
     GetOffer,
+    ListOwnOffers,
     OfferInput,
     OfferView,
     PublishOffer,
@@ -93,6 +95,17 @@ async def test_a_closed_offer_is_no_longer_there_for_anyone(
         await get_offer(GetOffer(offer_id=view.id), listings)
     assert (await search_offers(SearchOffers(), listings)).total == 0
     assert await db["outbox"].count_documents({"routing_key": "listings.offer.closed.v1"}) == 1
+
+
+async def test_an_employer_sees_all_its_own_offers_open_ones_first(listings: Listings, employer: Employer) -> None:
+    closed, other = await published(listings, employer), an_employer()
+    await close_offer(CloseOffer(account_id=employer.members[0], offer_id=closed.id, reason="filled"), listings)
+    first, second = await published(listings, employer), await published(listings, employer)
+    await listings.employers.save(other)
+    await published(listings, other)
+    own = await list_own_offers(ListOwnOffers(account_id=employer.members[0]), listings)
+    assert [offer.id for offer in own.items] == [second.id, first.id, closed.id]
+    assert [offer.state for offer in own.items] == ["published", "published", "closed"]
 
 
 async def test_somebody_elses_offer_does_not_exist_for_an_employer(listings: Listings, employer: Employer) -> None:

@@ -72,6 +72,13 @@ def test_a_pupil_of_fourteen_gets_no_holiday_job_but_a_school_internship() -> No
     assert found({"minimum_age": 13, "kind": "school_internship", "periods": term}, young) is not None
 
 
+def test_a_saturday_job_in_a_shop_is_for_a_school_leaver_and_one_in_an_office_is_not() -> None:
+    saturdays = {"weekdays": ["sat"], "daily": {"from": "09:00", "to": "13:00"}}
+    left_school = {"birth_date": born(16), "school_until": None}
+    assert found({**saturdays, "branch": "shop"}, left_school) is not None
+    assert found(saturdays, left_school) is None
+
+
 def test_the_second_choice_gives_two_thirds_of_the_field_points() -> None:
     match = found({"fields": ["wood"]})
     assert match is not None

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.gateway.pages import dates
+from services.gateway.pages import dates, law_words
 from services.gateway.pages.words import gettext, msgid
+from shared.contracts.message import FieldError
 
 # pydantic's error type -> sentence; braces hold what the error's context says.
 INPUTS = {
@@ -126,6 +127,14 @@ def asleep() -> str:
 def of_refusal(code: str, message: str) -> str:
     """A sentence for a service's code; one the page does not know is told in the service's own words."""
     return gettext(REFUSALS[code]) if code in REFUSALS else message or gettext(FALLBACK)
+
+
+def of_field(wrong: FieldError) -> str:
+    """The same for one field of a refusal; what the law forbids is told with its section and what would be allowed."""
+    finding = wrong.code.removeprefix("law_")
+    if finding in law_words.PROHIBITIONS:
+        return law_words.prohibition(finding, wrong.values)
+    return of_refusal(wrong.code, wrong.detail)
 
 
 def _rule(text: str) -> str:

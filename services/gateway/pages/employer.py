@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared.contracts.listings import EmployerView, GetEmployer, OfferInput, PublishOffer
+from shared.contracts.listings import CloseOffer, EmployerView, GetEmployer, ListOwnOffers, OfferInput, PublishOffer
+from shared.contracts.words import Branch
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,6 +27,7 @@ OFFER = Shape(
         "title": msgid("Überschrift"),
         "description": msgid("Beschreibung"),
         "fields": msgid("Felder"),
+        "branch": msgid("In welcher Art von Betrieb?"),
         "place.street": msgid("Straße und Hausnummer"),
         "place.postal_code": msgid("Postleitzahl"),
         "place.town": msgid("Ort"),
@@ -45,12 +48,27 @@ OFFER = Shape(
     lists=frozenset({"fields", "weekdays", "hazards"}),
     root="periods.0.from",
 )
-EMPTY = {"seats": 1, "minimum_age": 15, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}
+EMPTY = {"branch": Branch.OTHER, "seats": 1, "minimum_age": 15, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}
 
 
 @router.get("/betrieb")
 async def employer(request: Request, account: Employer) -> Response:
-    return page(request, "employer.html", account=account, employer=await _find_employer(request, account))
+    own = await _find_employer(request, account)
+    offers = (await ask(request, ListOwnOffers(account_id=account.id))).items if own else ()
+    closed = "geschlossen" in request.query_params
+    return page(request, "employer.html", account=account, employer=own, offers=offers, closed=closed)
+
+
+@router.post("/betrieb/angebote/{offer_id}/schliessen")
+async def close(request: Request, account: Employer, offer_id: UUID) -> Response:
+    """Closing twice is closing once: the list shows what is true either way."""
+    reason = "filled" if (await request.form()).get("reason") == "filled" else "withdrawn"
+    try:
+        await ask(request, CloseOffer(account_id=account.id, offer_id=offer_id, reason=reason))
+    except Refused as no:
+        if no.refusal.code != "transition_not_allowed":
+            raise
+    return RedirectResponse("/betrieb?geschlossen", 303)
 
 
 @router.get("/betrieb/angebote/neu")

@@ -105,7 +105,8 @@ class Form:
         """Note another service's no at the inputs it names, else at the one its code is about, else at the form."""
         for wrong in refusal.errors:
             name = self.shape.nearest(tuple(wrong.pointer.strip("/").split("/")))
-            self.errors.setdefault(name, complaints.of_refusal(wrong.code, wrong.detail))
+            said = complaints.of_field(wrong)
+            self.errors[name] = f"{self.errors[name]} {said}" if name in self.errors else said
         if not refusal.errors:
             name = self.shape.nearest((complaints.ABOUT.get(refusal.code, refusal.code),))
             self.errors.setdefault(name, complaints.of_refusal(refusal.code, refusal.message))

@@ -1,10 +1,14 @@
-"""What the law on young workers says about a match, in a sentence per finding that allows or sets a condition."""
+"""What the law on young workers says, in a sentence per finding.
+
+To a young person about a match: what allows it, and on which condition. To an employer about an offer: what forbids it,
+and what would be allowed.
+"""
 
 import re
 from collections.abc import Mapping
 
 from services.gateway.pages import dates
-from services.gateway.pages.words import gettext, msgid, number
+from services.gateway.pages.words import BRANCHES, HAZARDS, WEEKDAYS, gettext, msgid, number
 from shared.law.section import cited
 
 Values = Mapping[str, str | int | float]
@@ -40,12 +44,76 @@ FINDINGS = {
 }
 ALLOWED = msgid("Für dein Alter erlaubt")
 
+# The same for what forbids an offer to all of its minimum age.
+PROHIBITIONS = {
+    "child_work": msgid("Unter {minimum_age} Jahren ist diese Arbeit nicht erlaubt"),
+    "full_time_schooling": msgid("Das ist erst nach der Vollzeitschulpflicht erlaubt"),
+    "not_in_school_holidays": msgid("Wer noch zur Schule muss, darf nur in den Schulferien arbeiten"),
+    "holiday_job_days": msgid("Wer noch zur Schule muss, darf höchstens an {max_days} Ferientagen im Jahr arbeiten"),
+    "light_work_hours": msgid("In diesem Alter ist nur leichte Arbeit bis {max_hours_day} Stunden am Tag erlaubt"),
+    "light_work_times": msgid("In diesem Alter ist nur leichte Arbeit zwischen {earliest} und {latest} Uhr erlaubt"),
+    "light_work_branch": msgid("In diesem Alter ist nur leichte Arbeit erlaubt, und hier nicht ({branch})"),
+    "hours_day": msgid("Erlaubt sind höchstens {max_hours_day} Stunden Arbeit am Tag, nicht {hours}"),
+    "hours_week": msgid("Erlaubt sind höchstens {max_hours_week} Stunden Arbeit in der Woche, nicht {hours}"),
+    "break_too_short": msgid("Nötig sind {minimum_minutes} Minuten Pause, jede mindestens 15 Minuten lang"),
+    "shift_too_long": msgid("Arbeit und Pausen dürfen zusammen höchstens {max_hours} Stunden dauern, nicht {hours}"),
+    "rest_too_short": msgid("Zwischen zwei Arbeitstagen müssen {minimum_hours} Stunden frei sein, nicht nur {hours}"),
+    "night": msgid("Erlaubt ist nur Arbeit zwischen {earliest} und {latest} Uhr"),
+    "night_declared": msgid("Nachts ist Arbeit nicht erlaubt, nur zwischen {earliest} und {latest} Uhr"),
+    "five_days": msgid("Erlaubt sind höchstens {max_days_week} Arbeitstage in der Woche"),
+    "saturday": msgid("Samstags haben Jugendliche in dieser Art von Betrieb frei"),
+    "sunday": msgid("Sonntags haben Jugendliche in dieser Art von Betrieb frei"),
+    "public_holiday": msgid("Feiertags haben Jugendliche frei, und andere Tage hat dieser Zeitraum nicht"),
+    "december_afternoon": msgid("Am 24. und 31. Dezember ist nach {latest} Uhr frei"),
+    "hazard": msgid("„{hazard}“ ist unter 18 Jahren nicht erlaubt"),
+    "hazard_alone": msgid("„{hazard}“ ist nur mit Aufsicht einer Fachkraft erlaubt, nicht allein"),
+}
+
+# What would make such an offer lawful (shared.law.keys, and the lowest age): how it would then be.
+CHANGES = {
+    "earlier_end": msgid("von {start} bis {end} Uhr"),
+    "later_start": msgid("von {start} bis {end} Uhr"),
+    "other_times": msgid("von {start} bis {end} Uhr"),
+    "longer_break": msgid("mit {break_minutes} Minuten Pause"),
+    "without_weekday": msgid("ohne {weekday}"),
+    "without_weekend": msgid("ohne Samstag und Sonntag"),
+    "from_day": msgid("ab {first_day}"),
+    "until_day": msgid("bis {last_day}"),
+    "one_period": msgid("nur vom {first_day} bis {last_day}"),
+    "without_hazard": msgid("ohne „{hazard}“"),
+    "without_hazards": msgid("ohne diese Gefahren"),
+    "as_school_internship": msgid("als Schülerpraktikum der Schule"),
+    "from_age": msgid("mit Mindestalter {age}"),
+}
+NAMES = {str(word): name for table in (BRANCHES, HAZARDS, WEEKDAYS) for word, name in table.items()}
+
 
 def sentence(values: Values) -> str:
     """The finding and its section. A finding without words here is told as what it is in a match: allowed."""
     words = gettext(FINDINGS.get(str(values.get("finding", "")), ALLOWED))
     said = words.format(**{name: _said(value) for name, value in values.items()})
     return gettext("{said} ({section})").format(said=said, section=section(str(values["section"])))
+
+
+def prohibition(finding: str, values: Values) -> str:
+    """What forbids an offer, with its section, and what would be allowed."""
+    said = gettext(PROHIBITIONS[finding]).format(**{name: _named(value) for name, value in values.items()})
+    told = gettext("{said} ({section}).").format(said=said, section=section(str(values["section"])))
+    possible = [_change(key, values) for key in CHANGES if any(name.startswith(f"{key}.") for name in values)]
+    if not possible:
+        return told
+    *others, last = possible
+    changes = gettext("{others} oder {last}").format(others=", ".join(others), last=last) if others else last
+    return gettext("{said} Möglich wäre: {changes}.").format(said=told, changes=changes)
+
+
+def _change(key: str, values: Values) -> str:
+    own = {name.removeprefix(f"{key}."): value for name, value in values.items() if name.startswith(f"{key}.")}
+    return gettext(CHANGES[key]).format(**{name: _named(value) for name, value in own.items()})
+
+
+def _named(value: str | float) -> str:
+    return gettext(NAMES[value]) if isinstance(value, str) and value in NAMES else _said(value)
 
 
 def section(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from gettext import NullTranslations
 from typing import TypeVar
 
-from shared.contracts.words import Hazard, Kind, Language, Pay, Weekday, WorkField
+from shared.contracts.words import Branch, Hazard, Kind, Language, Pay, Weekday, WorkField
 
 Word = TypeVar("Word", bound=str)
 
@@ -89,6 +89,24 @@ HAZARDS = {
     Hazard.NIGHT: msgid("Arbeit in der Nacht"),
     Hazard.ALONE: msgid("Arbeit ohne Aufsicht, allein"),
     Hazard.HEAVY_LOADS: msgid("schweres Heben und Tragen"),
+}
+
+BRANCHES = {
+    Branch.BAKERY: msgid("Bäckerei, Konditorei"),
+    Branch.GASTRONOMY: msgid("Gaststätte, Hotel"),
+    Branch.FARMING: msgid("Landwirtschaft, Tierhaltung"),
+    Branch.SHOP: msgid("Laden, Markt"),
+    Branch.HOSPITAL_CARE: msgid("Krankenhaus, Pflege- oder Kinderheim"),
+    Branch.HAIRDRESSER: msgid("Friseur"),
+    Branch.TRANSPORT: msgid("Verkehr"),
+    Branch.SPORT: msgid("Sport"),
+    Branch.CAR_REPAIR: msgid("Kfz-Werkstatt"),
+    Branch.MULTI_SHIFT: msgid("Betrieb mit mehreren Schichten"),
+    Branch.BUILDING_SITE: msgid("Baustelle, Montage"),
+    Branch.PERFORMANCE: msgid("Bühne, Rundfunk, Film"),
+    Branch.HOUSEHOLD: msgid("Privathaushalt mit Familie"),
+    Branch.FAMILY_FARM: msgid("landwirtschaftlicher Familienbetrieb"),
+    Branch.OTHER: msgid("andere"),
 }
 
 PAY_PER = {

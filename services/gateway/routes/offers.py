@@ -77,6 +77,7 @@ async def get_offer(request: Request, offer_id: UUID, if_none_match: Annotated[s
         *SIGNED_IN,
         "not_a_member",
         "employer_not_verified",
+        "offer_invalid",
         "postal_code_unknown",
         "offer_in_the_past",
         "idempotency_key_reused",

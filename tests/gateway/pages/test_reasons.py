@@ -2,7 +2,7 @@ import pytest
 
 from services.gateway.pages import law_words, reasons
 from shared.contracts.words import Reason
-from shared.law.keys import Key
+from shared.law.keys import ChangeKey, Key
 
 BREAK = "\u00a0"  # a space where no line may break
 
@@ -53,6 +53,13 @@ def test_every_ground_and_condition_of_the_law_has_a_sentence() -> None:
     keys = list(Key)
     allowing = keys[: keys.index(Key.CHILD_WORK)]  # from there on: prohibitions, which are in no match
     assert sorted(law_words.FINDINGS) == sorted(allowing)
+
+
+def test_every_prohibition_an_offer_can_meet_has_a_sentence() -> None:
+    keys = list(Key)
+    of_several_employers = {Key.HOURS_DAY_TOGETHER, Key.HOURS_WEEK_TOGETHER}
+    assert set(law_words.PROHIBITIONS) == set(keys[keys.index(Key.CHILD_WORK) :]) - of_several_employers
+    assert set(law_words.CHANGES) == {*ChangeKey, "from_age"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from services.gateway.pages import words
 from services.gateway.pages.render import STATIC
-from shared.contracts.words import Hazard, Kind, Language, Pay, Weekday, WorkField
+from shared.contracts.words import Branch, Hazard, Kind, Language, Pay, Weekday, WorkField
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from shared.contracts.words import Hazard, Kind, Language, Pay, Weekday, WorkFie
         (WorkField, words.FIELDS),
         (Weekday, words.WEEKDAYS),
         (Hazard, words.HAZARDS),
+        (Branch, words.BRANCHES),
         (Language, words.LANGUAGES),
     ],
 )
