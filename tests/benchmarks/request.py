@@ -77,13 +77,22 @@ class HttpReader:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def get(self) -> None:
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._open_one() or await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(self._request)
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
         await reader.readexactly(int(length.partition(b":")[2]))
         self._idle.append((reader, writer))
+
+    def _open_one(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A connection used before, unless the server has closed it meanwhile."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
 
 class BareClient:
