@@ -6,8 +6,6 @@ from uuid import UUID
 from shared.contracts.listings import EmployerView
 from shared.errors import DomainError
 
-STATES = ("registered", "mail_confirmed", "verified", "refused", "banned")
-
 
 class NotAMember(DomainError):
     code = "not_a_member"

@@ -25,8 +25,6 @@ from shared.contracts.words import (
     WorkField,
 )
 
-OFFER_STATES = ("draft", "in_review", "published", "paused", "closed", "rejected")
-
 
 class OfferInput(Message):
     """An offer as an employer writes it. Complete: this is what publishing needs."""
@@ -120,9 +118,8 @@ class EmployerView(Message):
 class PublishOffer(Request[OfferView]):
     """Publish an offer for the employer that ``account_id`` is a member of. Same ``key``, same offer: never two.
 
-    Refused: ``not_a_member``, ``employer_not_verified``, ``postal_code_unknown``, ``offer_in_the_past``,
-    ``idempotency_key_reused`` (same key, other offer), ``offer_invalid`` (names each wrong field; ``law_...``:
-    nobody of the minimum age may do this work).
+    Refused: ``not_a_member``, ``employer_not_verified``, ``idempotency_key_reused`` (same key, other offer),
+    ``offer_invalid`` (names each wrong field; ``law_...``: nobody of the minimum age may do this work).
     """
 
     queue: ClassVar[str] = "listings.publish-offer"
@@ -132,7 +129,10 @@ class PublishOffer(Request[OfferView]):
 
 
 class CloseOffer(Request[OfferView]):
-    """Close an own offer. Refused: ``offer_not_found`` (also for someone else's), ``transition_not_allowed``."""
+    """Close an own offer. Refused: ``offer_not_found`` (also for someone else's), ``transition_not_allowed``.
+
+    And ``not_a_member``, and ``changed_meanwhile`` when another change came first.
+    """
 
     queue: ClassVar[str] = "listings.close-offer"
     account_id: UUID

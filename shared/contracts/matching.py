@@ -53,7 +53,7 @@ class MatchList(Message):
 
 
 class SaveProfile(Request[ProfileView]):
-    """Create or replace. Refused: ``postal_code_unknown``, ``age_out_of_range`` (13 to 25)."""
+    """Create or replace. Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods."""
 
     queue: ClassVar[str] = "matching.save-profile"
     person_id: UUID

@@ -78,8 +78,6 @@ async def get_offer(request: Request, offer_id: UUID, if_none_match: Annotated[s
         "not_a_member",
         "employer_not_verified",
         "offer_invalid",
-        "postal_code_unknown",
-        "offer_in_the_past",
         "idempotency_key_reused",
     ),
     summary="Publish an offer",
@@ -95,7 +93,9 @@ async def publish_offer(
 @router.post(
     "/{offer_id}/close",
     response_model=OfferView,
-    responses=declared(*WRITES, *SIGNED_IN, "offer_not_found", "transition_not_allowed"),
+    responses=declared(
+        *WRITES, *SIGNED_IN, "not_a_member", "offer_not_found", "transition_not_allowed", "changed_meanwhile"
+    ),
     summary="Close an own offer",
 )
 async def close_offer(request: Request, account: Employer, offer_id: UUID, body: OfferEnd) -> Response:

@@ -30,7 +30,7 @@ async def get_profile(request: Request, account: YoungPerson) -> Response:
 @router.put(
     "",
     response_model=ProfileView,
-    responses=declared(*WRITES, *SIGNED_IN, "postal_code_unknown", "age_out_of_range"),
+    responses=declared(*WRITES, *SIGNED_IN, "profile_invalid"),
     summary="Save the own profile",
 )
 async def save_profile(request: Request, account: YoungPerson, profile: ProfileInput) -> Response:
