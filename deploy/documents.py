@@ -34,7 +34,8 @@ def documents() -> dict[str, Any]:
 def asyncapi(service: str) -> dict[str, Any]:
     """What ``service`` receives and sends, as AsyncAPI 3.0, from the map and the contracts."""
     received = [queue for queue in topology.READ_QUEUES if queue.reader == service]
-    announced = {q.event for q in topology.EVENT_QUEUES if q.event.routing_key.startswith(f"{service}.")}
+    events = {*(queue.event for queue in topology.EVENT_QUEUES), *topology.UNREAD_EVENTS}
+    announced = {event for event in events if event.routing_key.startswith(f"{service}.")}
     channels: dict[str, Any] = {}
     operations: dict[str, Any] = {}
     models: set[type[BaseModel]] = set()

@@ -15,8 +15,10 @@ from typing import Any
 from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import ChannelClosed
 
-from shared.contracts import listings, matching, notifications
+from shared.contracts.listings import application_events, employer_events, employers, offer_events, offers
+from shared.contracts.matching import matches, profiles
 from shared.contracts.message import Event, Request
+from shared.contracts.notifications import contacts, messages
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
 WAITS_MS = {"wait.1s": 1_000, "wait.10s": 10_000, "wait.1m": 60_000, "wait.10m": 600_000, "wait.1h": 3_600_000}
@@ -73,33 +75,59 @@ class RequestQueue:
 
 
 EVENT_QUEUES = (
-    EventQueue("matching", listings.OfferPublished),
-    EventQueue("matching", listings.OfferClosed),
-    EventQueue("matching", matching.ProfileSaved),
-    EventQueue("notifications", matching.MatchesFound),
-    EventQueue("notifications", listings.OfferClosed),
-    EventQueue("notifications", notifications.MessagePlanned, prefetch=20),
-    EventQueue("notifications", notifications.CodePlanned, prefetch=10),
+    EventQueue("matching", offer_events.OfferPublished),
+    EventQueue("matching", offer_events.OfferClosed),
+    EventQueue("matching", profiles.ProfileSaved),
+    EventQueue("notifications", matches.MatchesFound),
+    EventQueue("notifications", offer_events.OfferClosed),
+    EventQueue("notifications", messages.MessagePlanned, prefetch=20),
+    EventQueue("notifications", messages.CodePlanned, prefetch=10),
+)
+# Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
+UNREAD_EVENTS: tuple[type[Event], ...] = (
+    offer_events.OfferChanged,
+    offer_events.OfferPaused,
+    offer_events.OfferExpiring,
+    offer_events.OfferWaiting,
+    offer_events.OfferReviewed,
+    offer_events.OfferFlagged,
+    offer_events.OfferDemandLow,
+    employer_events.EmployerWaiting,
+    employer_events.EmployerVerified,
+    employer_events.EmployerRefused,
+    employer_events.ImportFailed,
+    application_events.ApplicationSent,
+    application_events.ApplicationRead,
+    application_events.ApplicationAccepted,
+    application_events.ApplicationDeclined,
+    application_events.ApplicationConfirmed,
+    application_events.ApplicationWithdrawn,
+    application_events.ApplicationExpired,
+    application_events.ApplicationCancelled,
+    application_events.ApplicationUnanswered,
+    application_events.ApplicationUnconfirmed,
+    application_events.PlacementNear,
+    application_events.PlacementEnded,
 )
 REQUEST_QUEUES = tuple(
     RequestQueue(request)
     for request in (
-        listings.PublishOffer,
-        listings.CloseOffer,
-        listings.GetOffer,
-        listings.SearchOffers,
-        listings.ListOwnOffers,
-        listings.GetEmployer,
-        matching.SaveProfile,
-        matching.GetProfile,
-        matching.DeleteProfile,
-        matching.ListMatches,
-        notifications.ConfirmMail,
-        notifications.GetContact,
-        notifications.SaveContact,
-        notifications.VerifyPhone,
-        notifications.SendSignIn,
-        notifications.StopMatches,
+        offers.PublishOffer,
+        offers.CloseOffer,
+        offers.GetOffer,
+        offers.SearchOffers,
+        offers.ListOwnOffers,
+        employers.GetEmployer,
+        profiles.SaveProfile,
+        profiles.GetProfile,
+        profiles.DeleteProfile,
+        matches.ListMatches,
+        contacts.ConfirmMail,
+        contacts.GetContact,
+        contacts.SaveContact,
+        contacts.VerifyPhone,
+        messages.SendSignIn,
+        contacts.StopMatches,
     )
 )
 READ_QUEUES: tuple[EventQueue | RequestQueue, ...] = (*EVENT_QUEUES, *REQUEST_QUEUES)

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.listings.employer import Employer
 from services.matching.profile import Profile, make
 from shared import clock
-from shared.contracts.listings import OfferFacts, OfferInput
-from shared.contracts.matching import ProfileInput
+from shared.contracts.listings.offers import OfferFacts, OfferInput
+from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Point
 
 NEXT_YEAR = clock.today().year + 1

@@ -18,7 +18,7 @@ from services.gateway.settings import GatewaySettings
 from services.listings.app import listings
 from services.listings.employer import Employer
 from services.listings.settings import ListingsSettings
-from services.listings.store import EmployerStore
+from services.listings.store.employers import EmployerStore
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.notifications.app import notifications

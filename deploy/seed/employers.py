@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from deploy.seed.days import WEEK, Timing, periods
-from shared.contracts.listings import OfferInput
+from shared.contracts.listings.offers import OfferInput
 from shared.contracts.words import Place
 
 FOLDER = Path(__file__).parent / "employers"

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from deploy.seed.days import When, holiday_weeks
 from deploy.seed.employers import NAMESPACE
-from shared.contracts.matching import ProfileInput
+from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Kind, Period, Weekday, WorkField
 
 COUNT = 300  # profiles, Mia's among them

@@ -19,12 +19,13 @@ from services.gateway.store import AccountStore
 from services.listings import offer as offers
 from services.listings.employer import Employer, NotAMember
 from services.listings.offer import IdempotencyKeyReused
-from services.listings.store import EmployerStore, OfferStore
+from services.listings.store.employers import EmployerStore
+from services.listings.store.offers import OfferStore
 from services.matching import profile as profiles
 from services.matching.store import ProfileStore
 from services.notifications.store import ContactStore
 from shared import clock, inbox, mongo, outbox
-from shared.contracts.matching import ProfileInput
+from shared.contracts.matching.profiles import ProfileInput
 from shared.mongo import Database
 from shared.settings import CommonSettings, Own, problems_of
 

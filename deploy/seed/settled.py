@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.contracts.listings import OfferPublished
-from shared.contracts.matching import MatchesFound, ProfileSaved
+from shared.contracts.listings.offer_events import OfferPublished
+from shared.contracts.matching.matches import MatchesFound
+from shared.contracts.matching.profiles import ProfileSaved
 from shared.contracts.message import Event
 from shared.mongo import Database
 from shared.topology import EventQueue

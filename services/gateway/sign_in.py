@@ -19,7 +19,8 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.store import AccountStore, SignIn
 from shared import clock
 from shared.contracts.message import Refusal
-from shared.contracts.notifications import ConfirmMail, ContactView, GetContact, SendSignIn, VerifyPhone
+from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, VerifyPhone
+from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 

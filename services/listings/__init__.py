@@ -4,5 +4,5 @@ Owns      offers with their whole life, employers and who may act for them.
 Answers   PublishOffer, CloseOffer, GetOffer, SearchOffers, ListOwnOffers, GetEmployer.
 Announces OfferPublished, OfferClosed.
 
-Read ``handlers.py`` first: its table of contents. ``offer.py`` holds the rules, ``store.py`` what is kept.
+Read ``handlers`` first: its table of contents. ``offer.py`` holds the rules, ``store`` what is kept.
 """

@@ -4,7 +4,9 @@ from starlette.applications import Starlette
 
 from services.listings.handlers import Listings, handlers
 from services.listings.settings import ListingsSettings
-from services.listings.store import INDEXES, EmployerStore, OfferStore
+from services.listings.store import INDEXES
+from services.listings.store.employers import EmployerStore
+from services.listings.store.offers import OfferStore
 from shared import lifespan, logs, mongo
 from shared.lifespan import Service
 from shared.settings import CommonSettings, load

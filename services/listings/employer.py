@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.contracts.listings import EmployerView
+from shared.contracts.listings.employers import EmployerView
 from shared.errors import DomainError
 
 

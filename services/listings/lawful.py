@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shared import law
-from shared.contracts.listings import OfferInput
+from shared.contracts.listings.offers import OfferInput
 from shared.contracts.message import FieldError
 from shared.contracts.words import LATEST, Period
 from shared.law.finding import Finding, Outcome, Values

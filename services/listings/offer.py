@@ -8,7 +8,8 @@ from uuid import UUID
 from services.listings.employer import Employer
 from services.listings.lawful import unlawful
 from shared import clock, places
-from shared.contracts.listings import OfferClosed, OfferFacts, OfferInput, OfferPublished, OfferView
+from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
+from shared.contracts.listings.offers import OfferFacts, OfferInput, OfferView
 from shared.contracts.message import Event, FieldError
 from shared.contracts.words import Point, Reason
 from shared.errors import DomainError

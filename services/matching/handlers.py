@@ -6,16 +6,9 @@ from services.matching import profile as profiles
 from services.matching.pair import pairs
 from services.matching.store import MatchStore, OfferStore, ProfileStore
 from shared import clock
-from shared.contracts.listings import OfferClosed, OfferPublished
-from shared.contracts.matching import (
-    DeleteProfile,
-    GetProfile,
-    ListMatches,
-    MatchList,
-    ProfileSaved,
-    ProfileView,
-    SaveProfile,
-)
+from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
+from shared.contracts.matching.matches import ListMatches, MatchList
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
 from shared.contracts.message import Done
 from shared.handlers import Handlers
 from shared.inbox import once

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.matching.profile import Profile, age_on
 from shared import law
-from shared.contracts.listings import OfferFacts
+from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Period, Reason, Weekday
 from shared.places import distance_km
 

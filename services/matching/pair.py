@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from services.matching import match
 from services.matching.match import Match
 from services.matching.profile import Profile
-from shared.contracts.listings import OfferFacts
-from shared.contracts.matching import Found
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.matches import Found
 from shared.mongo import Document
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared import clock, places
-from shared.contracts.matching import ProfileInput, ProfileView
+from shared.contracts.matching.profiles import ProfileInput, ProfileView
 from shared.contracts.message import FieldError
 from shared.contracts.words import Point
 from shared.errors import DomainError

@@ -8,8 +8,9 @@ from uuid import UUID
 from services.matching.pair import Pair
 from services.matching.profile import Profile, ProfileNotFound
 from shared import clock, cursor, outbox
-from shared.contracts.listings import OfferFacts
-from shared.contracts.matching import ListMatches, MatchesFound, MatchList, MatchView, ProfileInput, ProfileSaved
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.matches import ListMatches, MatchesFound, MatchList, MatchView
+from shared.contracts.matching.profiles import ProfileInput, ProfileSaved
 from shared.contracts.words import Point, Reason
 from shared.mongo import (
     ASCENDING,

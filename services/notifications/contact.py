@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notifications import phone_code
 from services.notifications.phone_code import CodeExpired, CodeWrong, PhoneCode
-from shared.contracts.notifications import ContactView, QuietHours, SaveContact
+from shared.contracts.notifications.contacts import ContactView, QuietHours, SaveContact
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 

@@ -11,7 +11,7 @@ from services.notifications.message import Message
 from services.notifications.policy import Defer, Suppress
 from services.notifications.render import Renderer
 from shared import clock
-from shared.contracts.listings import OfferFacts
+from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Channel
 
 

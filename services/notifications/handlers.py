@@ -8,20 +8,18 @@ from services.notifications.contact import Consent, Contact
 from services.notifications.delivery import Delivery
 from services.notifications.store import ContactStore, MessageStore, OfferStore
 from shared import clock
-from shared.contracts.listings import OfferClosed
-from shared.contracts.matching import MatchesFound
+from shared.contracts.listings.offer_events import OfferClosed
+from shared.contracts.matching.matches import MatchesFound
 from shared.contracts.message import Done
-from shared.contracts.notifications import (
-    CodePlanned,
+from shared.contracts.notifications.contacts import (
     ConfirmMail,
     ContactView,
     GetContact,
-    MessagePlanned,
     SaveContact,
-    SendSignIn,
     StopMatches,
     VerifyPhone,
 )
+from shared.contracts.notifications.messages import CodePlanned, MessagePlanned, SendSignIn
 from shared.contracts.words import Channel
 from shared.handlers import Handlers
 from shared.inbox import once

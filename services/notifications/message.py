@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.notifications.contact import Contact
-from shared.contracts.notifications import SendSignIn
+from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
 from shared.errors import DomainError, Transient
 

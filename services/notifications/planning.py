@@ -10,7 +10,7 @@ from services.notifications import policy
 from services.notifications.contact import Contact
 from services.notifications.message import About, Message
 from services.notifications.policy import Defer, Suppress
-from shared.contracts.matching import Found
+from shared.contracts.matching.matches import Found
 from shared.contracts.words import Channel
 
 Contacts = Mapping[UUID, Contact]

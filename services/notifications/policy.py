@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.notifications.contact import Contact
 from services.notifications.message import Message
 from shared.clock import BERLIN
-from shared.contracts.notifications import QuietHours
+from shared.contracts.notifications.contacts import QuietHours
 
 
 @dataclass(frozen=True)

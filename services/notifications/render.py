@@ -18,7 +18,7 @@ from services.notifications.message import About, Kind, Message
 from services.notifications.settings import NotificationsSettings
 from services.notifications.words import Catalogue
 from shared import clock
-from shared.contracts.listings import OfferFacts
+from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Channel, Language
 
 TEMPLATES = Path(__file__).parent / "templates"

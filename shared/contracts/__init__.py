@@ -1,6 +1,7 @@
 """The messages the services exchange: all that one service may know of another.
 
-One file per owner: ``listings.py`` holds the requests listings answers and the events it announces, and so on.
+One folder per owner, one file per noun: ``listings/offers.py`` holds the requests on offers that listings answers and
+the events on offers that it announces, and so on.
 ``words.py`` holds the vocabulary that offers and profiles have in common.
 
 To add a field, give it a default: readers of the same version ignore what they do not know.

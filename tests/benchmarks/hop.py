@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared import clock, mongo, outbox
-from shared.contracts.listings import OfferClosed
+from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.words import Reason
 from shared.handlers import Handlers
 from shared.inbox import once

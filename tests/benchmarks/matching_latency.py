@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from services.listings import offer as offers
-from services.listings.store import INDEXES, OfferStore
+from services.listings.store import INDEXES
+from services.listings.store.offers import OfferStore
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.matching.store import profile_document

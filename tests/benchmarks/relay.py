@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from shared import clock, envelope, mongo, outbox
-from shared.contracts.matching import ProfileSaved
+from shared.contracts.matching.profiles import ProfileSaved
 from shared.mongo import Document
 from shared.outbox import OutboxRelay
 from shared.publisher import Publisher

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import aio_pika
 
 from services.listings import offer as offers
-from services.listings.store import OfferStore
+from services.listings.store.offers import OfferStore
 from shared import mongo
 from tests.benchmarks.figure import Figure, figure
 from tests.benchmarks.ground import PREFIX, Ground, bare_channel

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from services.listings.employer import Employer
-from services.listings.store import EmployerStore
+from services.listings.store.employers import EmployerStore
 from shared import clock, mongo
 from tests.builders import offer_body, profile_body
 from tests.eventually import eventually

@@ -8,7 +8,15 @@ import pytest
 from services.listings.lawful import unlawful
 from services.listings.offer import OfferRefused
 from shared import clock
-from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
+from shared.contracts.listings.offers import (
+    CloseOffer,
+    GetOffer,
+    OfferInput,
+    OfferPage,
+    OfferView,
+    PublishOffer,
+    SearchOffers,
+)
 from shared.contracts.message import FieldError, Message
 from shared.contracts.words import Point
 from shared.errors import DomainError

@@ -6,19 +6,11 @@ import httpx2
 import pytest
 
 from shared import clock
-from shared.contracts.listings import EmployerView, GetEmployer
-from shared.contracts.matching import (
-    DeleteProfile,
-    GetProfile,
-    ListMatches,
-    MatchList,
-    MatchView,
-    ProfileInput,
-    ProfileView,
-    SaveProfile,
-)
+from shared.contracts.listings.employers import EmployerView, GetEmployer
+from shared.contracts.matching.matches import ListMatches, MatchList, MatchView
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
 from shared.contracts.message import Done
-from shared.contracts.notifications import ContactView, SaveContact, VerifyPhone
+from shared.contracts.notifications.contacts import ContactView, SaveContact, VerifyPhone
 from shared.contracts.words import Reason
 from tests.builders import offer_facts, profile_body
 from tests.gateway.conftest import SignedIn

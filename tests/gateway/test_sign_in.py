@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from services.gateway import accounts
 from services.gateway.accounts import Address
 from shared.contracts.message import Done
-from shared.contracts.notifications import ConfirmMail, ContactView, GetContact, SendSignIn, VerifyPhone
+from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, VerifyPhone
+from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel
 from tests.gateway.conftest import URL
 from tests.gateway.neighbours import Neighbours, refusing

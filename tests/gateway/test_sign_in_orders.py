@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared.contracts.message import Done
-from shared.contracts.notifications import SendSignIn
+from shared.contracts.notifications.messages import SendSignIn
 from tests.gateway.conftest import URL
 from tests.gateway.neighbours import Neighbours, refusing
 

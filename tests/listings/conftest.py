@@ -4,7 +4,9 @@ import pytest
 
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
-from services.listings.store import INDEXES, EmployerStore, OfferStore
+from services.listings.store import INDEXES
+from services.listings.store.employers import EmployerStore
+from services.listings.store.offers import OfferStore
 from shared import inbox, mongo, outbox
 from shared.mongo import Database
 from tests.builders import an_employer

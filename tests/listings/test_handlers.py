@@ -5,21 +5,15 @@ import asyncio
 import pytest
 
 from services.listings.employer import Employer, NotAMember
-from services.listings.handlers import (
-    Listings,
-    close_offer,
-    get_employer,
-    get_offer,
-    list_own_offers,
-    publish_offer,
-    search_offers,
-)
+from services.listings.handlers import Listings
+from services.listings.handlers.employers import get_employer
+from services.listings.handlers.offers import close_offer, get_offer, list_own_offers, publish_offer, search_offers
 from services.listings.offer import IdempotencyKeyReused, OfferNotFound, OfferRefused
-from services.listings.store import ChangedMeanwhile, PlaceUnknown
+from services.listings.store.offers import ChangedMeanwhile, PlaceUnknown
 from shared import clock
-from shared.contracts.listings import (
+from shared.contracts.listings.employers import GetEmployer
+from shared.contracts.listings.offers import (
     CloseOffer,
-    GetEmployer,
     GetOffer,
     ListOwnOffers,
     OfferInput,

@@ -8,7 +8,7 @@ import pytest
 from services.matching.handlers import Matching
 from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
 from shared import clock, envelope, inbox, mongo, outbox
-from shared.contracts.matching import MatchesFound
+from shared.contracts.matching.matches import MatchesFound
 from shared.envelope import Envelope
 from shared.mongo import Database
 

@@ -18,15 +18,10 @@ from services.matching.handlers import (
 )
 from services.matching.profile import ProfileNotFound
 from shared import clock
-from shared.contracts.listings import OfferClosed, OfferFacts, OfferPublished
-from shared.contracts.matching import (
-    DeleteProfile,
-    GetProfile,
-    ListMatches,
-    ProfileInput,
-    ProfileSaved,
-    SaveProfile,
-)
+from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.matches import ListMatches
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileSaved, SaveProfile
 from shared.contracts.words import Reason
 from shared.cursor import CursorInvalid
 from tests.builders import a_profile, offer_facts, profile_body

@@ -19,9 +19,9 @@ from services.notifications.handlers import Notifications, on_message_planned
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import INDEXES
 from shared import clock, envelope, inbox, mongo, outbox
-from shared.contracts.listings import OfferFacts
-from shared.contracts.matching import Found, MatchesFound
-from shared.contracts.notifications import CodePlanned, MessagePlanned
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.matches import Found, MatchesFound
+from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.envelope import Envelope
 from shared.mongo import Database

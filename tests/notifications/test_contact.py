@@ -10,7 +10,7 @@ from services.notifications import phone_code
 from services.notifications.contact import Contact
 from services.notifications.phone_code import CodeExpired, CodeLocked, CodeWrong
 from shared import clock
-from shared.contracts.notifications import QuietHours, SaveContact
+from shared.contracts.notifications.contacts import QuietHours, SaveContact
 from shared.contracts.words import Channel, Language
 from tests.notifications.conftest import KEY, MIA, PHONE, a_contact
 

@@ -11,8 +11,10 @@ from services.notifications.alarm import Alarm
 from services.notifications.handlers import Notifications, on_matches_found, on_message_planned, on_offer_closed
 from services.notifications.message import MessageNotFound
 from shared import clock
-from shared.contracts.listings import OfferClosed, OfferFacts
-from shared.contracts.notifications import MessagePlanned, QuietHours
+from shared.contracts.listings.offer_events import OfferClosed
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.notifications.contacts import QuietHours
+from shared.contracts.notifications.messages import MessagePlanned
 from shared.contracts.words import Channel, Reason
 from tests.builders import offer_facts
 from tests.notifications.conftest import (

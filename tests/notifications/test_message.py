@@ -18,7 +18,7 @@ from services.notifications.message import (
     TransitionNotAllowed,
 )
 from shared import clock
-from shared.contracts.notifications import SendSignIn
+from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language
 from shared.errors import Transient
 from tests.notifications.conftest import PHONE, a_contact

@@ -7,7 +7,7 @@ from services.notifications import planning
 from services.notifications.contact import Contact
 from services.notifications.message import Message, State
 from shared import clock
-from shared.contracts.notifications import QuietHours
+from shared.contracts.notifications.contacts import QuietHours
 from shared.contracts.words import Channel
 from tests.builders import offer_facts
 from tests.notifications.conftest import a_contact, at, matches, yes

@@ -14,7 +14,7 @@ from services.notifications.contact import Contact
 from services.notifications.message import About, Kind, Message
 from services.notifications.policy import Decision, Defer, Send, Suppress
 from shared import clock
-from shared.contracts.notifications import QuietHours
+from shared.contracts.notifications.contacts import QuietHours
 from shared.contracts.words import Channel
 from tests.notifications.conftest import a_contact, at, yes
 

@@ -17,8 +17,8 @@ from services.notifications.contact import Contact
 from services.notifications.message import About, Message
 from services.notifications.render import Renderer
 from shared import clock
-from shared.contracts.listings import OfferFacts
-from shared.contracts.notifications import SendSignIn
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
 from tests.builders import NEXT_YEAR, offer_facts
 from tests.notifications.conftest import KEY, MIA, PHONE, REASONS, a_contact, settings_for

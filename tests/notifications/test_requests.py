@@ -24,15 +24,8 @@ from services.notifications.phone_code import CodeLocked, CodeWrong
 from services.notifications.store import ChangedMeanwhile
 from services.notifications.unsubscribe import TokenInvalid
 from shared import clock
-from shared.contracts.notifications import (
-    CodePlanned,
-    ConfirmMail,
-    GetContact,
-    SaveContact,
-    SendSignIn,
-    StopMatches,
-    VerifyPhone,
-)
+from shared.contracts.notifications.contacts import ConfirmMail, GetContact, SaveContact, StopMatches, VerifyPhone
+from shared.contracts.notifications.messages import CodePlanned, SendSignIn
 from shared.contracts.words import Channel
 from tests.notifications.conftest import KEY, MIA, PHONE, Deliver, Provider, Relay, a_contact, planned, send_all, states
 

@@ -15,7 +15,7 @@ from services.notifications.store import ChangedMeanwhile
 from services.notifications.store import messages as kept
 from services.notifications.store.messages import CLAIM_SECONDS, TIMED, WAITING, insert
 from shared import clock
-from shared.contracts.notifications import QuietHours
+from shared.contracts.notifications.contacts import QuietHours
 from shared.contracts.words import Channel, Language
 from shared.mongo import DuplicateKeyError, transaction
 from tests.builders import offer_facts

@@ -10,7 +10,7 @@ import pytest
 
 from deploy import dead
 from shared import broker, clock, topology
-from shared.contracts.listings import OfferClosed, OfferPublished
+from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
 from shared.contracts.words import Reason
 from shared.errors import Permanent, Transient
 from shared.handlers import Handlers

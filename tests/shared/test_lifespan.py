@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from shared import clock, lifespan
-from shared.contracts.listings import OfferClosed
+from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.words import Reason
 from shared.handlers import Handlers
 from shared.lifespan import Service

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared import clock, envelope, mongo, outbox, topology
-from shared.contracts.listings import OfferClosed
+from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.words import Reason
 from shared.envelope import Envelope
 from shared.errors import Permanent

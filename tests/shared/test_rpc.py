@@ -12,7 +12,8 @@ import pytest
 from deploy import dead
 from services.matching.profile import ProfileNotFound
 from shared import clock
-from shared.contracts.matching import DeleteProfile, GetProfile, ListMatches, MatchList
+from shared.contracts.matching.matches import ListMatches, MatchList
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile
 from shared.contracts.message import Done
 from shared.handlers import Handlers
 from shared.lifespan import Service

@@ -15,7 +15,8 @@ from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared.contracts.listings import CloseOffer, EmployerView, GetEmployer, ListOwnOffers, OfferInput, PublishOffer
+from shared.contracts.listings.employers import EmployerView, GetEmployer
+from shared.contracts.listings.offers import CloseOffer, ListOwnOffers, OfferInput, PublishOffer
 from shared.contracts.words import Branch
 
 router = APIRouter(include_in_schema=False)

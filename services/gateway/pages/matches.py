@@ -10,7 +10,8 @@ from services.gateway.accounts import Account
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
-from shared.contracts.matching import GetProfile, ListMatches, ProfileView
+from shared.contracts.matching.matches import ListMatches
+from shared.contracts.matching.profiles import GetProfile, ProfileView
 
 router = APIRouter(include_in_schema=False)
 

@@ -16,8 +16,8 @@ from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared.contracts.matching import ProfileInput, SaveProfile
-from shared.contracts.notifications import ContactView, GetContact, SaveContact, VerifyPhone
+from shared.contracts.matching.profiles import ProfileInput, SaveProfile
+from shared.contracts.notifications.contacts import ContactView, GetContact, SaveContact, VerifyPhone
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
-from shared.contracts.notifications import StopMatches
+from shared.contracts.notifications.contacts import StopMatches
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,7 +13,7 @@ from services.gateway.auth import Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from shared.contracts.message import Message
-from shared.contracts.notifications import Phone
+from shared.contracts.notifications.contacts import Phone
 from shared.contracts.words import ONE_LINE, Channel, Language
 
 router = APIRouter(prefix=f"{PREFIX}/auth", tags=["Sign-in"])

@@ -12,7 +12,7 @@ from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, WRITES, answered
 from services.gateway.rpc import ask
 from shared.contracts.message import Message
-from shared.contracts.notifications import ContactView, GetContact, Phone, QuietHours, SaveContact
+from shared.contracts.notifications.contacts import ContactView, GetContact, Phone, QuietHours, SaveContact
 from shared.contracts.words import ONE_LINE, Language
 
 router = APIRouter(prefix=f"{PREFIX}/contact", tags=["Contact"])

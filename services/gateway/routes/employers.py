@@ -10,7 +10,7 @@ from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
 from services.gateway.rpc import ask
-from shared.contracts.listings import EmployerView, GetEmployer
+from shared.contracts.listings.employers import EmployerView, GetEmployer
 
 router = APIRouter(prefix=f"{PREFIX}/employers", tags=["Employers"])
 

@@ -10,7 +10,7 @@ from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered, link_to_next
 from services.gateway.rpc import ask
-from shared.contracts.matching import ListMatches, MatchList
+from shared.contracts.matching.matches import ListMatches, MatchList
 
 router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 

@@ -12,7 +12,15 @@ from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
 from shared import clock
-from shared.contracts.listings import CloseOffer, GetOffer, OfferInput, OfferPage, OfferView, PublishOffer, SearchOffers
+from shared.contracts.listings.offers import (
+    CloseOffer,
+    GetOffer,
+    OfferInput,
+    OfferPage,
+    OfferView,
+    PublishOffer,
+    SearchOffers,
+)
 from shared.contracts.message import Message
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])

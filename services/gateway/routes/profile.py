@@ -10,7 +10,7 @@ from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
-from shared.contracts.matching import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
 
 router = APIRouter(prefix=f"{PREFIX}/profile", tags=["Profile"])
 

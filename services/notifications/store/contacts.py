@@ -8,7 +8,7 @@ from services.notifications.contact import Confirmation, Consent, Contact, Conta
 from services.notifications.message import Message
 from services.notifications.phone_code import PhoneCode
 from services.notifications.store.messages import insert
-from shared.contracts.notifications import QuietHours
+from shared.contracts.notifications.contacts import QuietHours
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 from shared.mongo import Database, Document, DuplicateKeyError, Session, transaction

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.notifications import planning
 from services.notifications.message import ASKED_FOR, About, Kind, Message, MessageNotFound, Private, State
 from shared import clock, logs, outbox
-from shared.contracts.notifications import CodePlanned, MessagePlanned
+from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.mongo import (
     ASCENDING,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from shared.contracts.listings import OfferFacts
+from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, Document
 
 

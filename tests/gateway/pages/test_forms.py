@@ -8,8 +8,8 @@ from services.gateway.pages import complaints
 from services.gateway.pages.employer import OFFER, _for_contract
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.profile import REACHED, WANTED
-from shared.contracts.listings import OfferInput
-from shared.contracts.matching import ProfileInput
+from shared.contracts.listings.offers import OfferInput
+from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.message import FieldError, Refusal
 from shared.contracts.words import Kind, WorkField
 

@@ -1,14 +1,13 @@
-"""Matching owns what young people look for, and who fits what. It knows no name and no way to reach anyone."""
+"""Profiles: what young people look for. No name and no way to reach anyone."""
 
 import datetime as dt
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from shared.contracts.listings import OfferFacts
 from shared.contracts.message import Done, Event, Message, Request
-from shared.contracts.words import Day, Kind, Period, PostalCode, Reason, Weekday, WorkField
+from shared.contracts.words import Day, Kind, Period, PostalCode, Weekday, WorkField
 
 
 class ProfileInput(Message):
@@ -38,20 +37,6 @@ class ProfileView(ProfileInput):
     version: int
 
 
-class MatchView(Message):
-    """One offer that fits, with the parts of its score. The reasons' points add up to the score."""
-
-    offer: OfferFacts
-    score: Annotated[int, Field(ge=0, le=100)]
-    reasons: tuple[Reason, ...]
-    found_at: dt.datetime
-
-
-class MatchList(Message):
-    items: tuple[MatchView, ...]
-    next: str | None = None
-
-
 class SaveProfile(Request[ProfileView]):
     """Create or replace. Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods."""
 
@@ -74,35 +59,9 @@ class DeleteProfile(Request[Done]):
     person_id: UUID
 
 
-class ListMatches(Request[MatchList]):
-    """The person's open matches, best first. Refused: ``cursor_invalid``."""
-
-    queue: ClassVar[str] = "matching.list-matches"
-    person_id: UUID
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
-
-
 class ProfileSaved(Event):
     """Matching tells itself: look for the offers that fit this profile."""
 
     routing_key: ClassVar[str] = "matching.profile.saved.v1"
     person_id: UUID
     version: Annotated[int, Field(ge=1)]
-
-
-class Found(Message):
-    """One new pair."""
-
-    person_id: UUID
-    offer_id: UUID
-    score: int
-    reasons: tuple[Reason, ...]
-
-
-class MatchesFound(Event):
-    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of."""
-
-    routing_key: ClassVar[str] = "matching.matches.found.v1"
-    offers: tuple[OfferFacts, ...]
-    found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=500)]

@@ -1,4 +1,4 @@
-"""What listings keeps: offers and employers, each saved together with the events its change causes."""
+"""What listings keeps of offers: each saved together with the events its change causes."""
 
 import datetime as dt
 import re
@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.listings.employer import Employer, NotAMember
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
 from shared import cursor, outbox, places
-from shared.contracts.listings import OfferInput, OfferPage, SearchOffers
+from shared.contracts.listings.offers import OfferInput, OfferPage, SearchOffers
 from shared.contracts.message import Event, FieldError
 from shared.contracts.words import Point
 from shared.errors import DomainError
@@ -34,7 +33,6 @@ INDEXES = {
         ),  # the board, newest first
         IndexModel([("state", ASCENDING), ("location", GEOSPHERE)]),  # the board, nearby
     ],
-    "employers": [IndexModel([("members", ASCENDING)])],
 }
 
 
@@ -47,22 +45,6 @@ class PlaceUnknown(DomainError):
 
 class ChangedMeanwhile(DomainError):
     code = "changed_meanwhile"
-
-
-class EmployerStore:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    async def get_by_member(self, account_id: UUID) -> Employer:
-        """Raises NotAMember."""
-        document = await self._db["employers"].find_one({"members": account_id})
-        if document is None:
-            raise NotAMember("This account does not belong to an employer.")
-        return Employer(document["_id"], document["name"], document["state"], tuple(document["members"]))
-
-    async def save(self, employer: Employer) -> None:
-        document = {"name": employer.name, "state": employer.state, "members": list(employer.members)}
-        await self._db["employers"].replace_one({"_id": employer.id}, document, upsert=True)
 
 
 class OfferStore:

@@ -1,4 +1,4 @@
-"""Notifications owns how people are reached: contacts, consent, messages. Contact data live only here."""
+"""Contacts: how people are reached, and what they have consented to."""
 
 import datetime as dt
 from typing import Annotated, ClassVar
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import EmailStr, StringConstraints
 
-from shared.contracts.message import Done, Event, Message, Request
-from shared.contracts.words import ONE_LINE, Channel, Language
+from shared.contracts.message import Done, Message, Request
+from shared.contracts.words import ONE_LINE, Language
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=32), ONE_LINE]
 
@@ -79,39 +79,8 @@ class VerifyPhone(Request[ContactView]):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
-class SendSignIn(Request[Done]):
-    """Send a sign-in link by mail or a 6-digit code by SMS: ``secret``. ``key`` makes a repeated order one message.
-
-    Refused: ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``.
-    """
-
-    queue: ClassVar[str] = "notifications.send-sign-in"
-    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    channel: Channel
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
-    secret: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE
-    ]  # the link, or the code
-    expires_at: dt.datetime
-    language: Language
-
-
 class StopMatches(Request[Done]):
     """RFC 8058: one click ends the mails, the token is in the mail's own header. Refused: ``token_invalid``."""
 
     queue: ClassVar[str] = "notifications.stop-matches"
     token: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
-
-
-class MessagePlanned(Event):
-    """Notifications tells itself: render and send this one message."""
-
-    routing_key: ClassVar[str] = "notifications.message.planned.v1"
-    message_id: UUID
-
-
-class CodePlanned(Event):
-    """The same for a sign-in link or a code: somebody waits for it, and it must not queue behind ten thousand mails."""
-
-    routing_key: ClassVar[str] = "notifications.code.planned.v1"
-    message_id: UUID

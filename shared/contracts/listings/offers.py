@@ -1,4 +1,4 @@
-"""Listings owns offers and employers. Requests it answers, events it announces."""
+"""Offers: what employers post, what anyone may read, and what becomes of it."""
 
 import datetime as dt
 from typing import Annotated, ClassVar, Literal, Self
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.contracts.message import Event, Message, Request
+from shared.contracts.message import Message, Request
 from shared.contracts.words import (
     CLEAN,
     ONE_LINE,
@@ -20,7 +20,6 @@ from shared.contracts.words import (
     Place,
     Point,
     PostalCode,
-    Reason,
     Weekday,
     WorkField,
 )
@@ -109,12 +108,6 @@ class OfferPage(Message):
     next: str | None
 
 
-class EmployerView(Message):
-    id: UUID
-    name: str
-    state: str
-
-
 class PublishOffer(Request[OfferView]):
     """Publish an offer for the employer that ``account_id`` is a member of. Same ``key``, same offer: never two.
 
@@ -168,22 +161,3 @@ class ListOwnOffers(Request[OfferPage]):
 
     queue: ClassVar[str] = "listings.list-own-offers"
     account_id: UUID
-
-
-class GetEmployer(Request[EmployerView]):
-    """The employer that ``account_id`` is a member of. Refused: ``not_a_member``."""
-
-    queue: ClassVar[str] = "listings.get-employer"
-    account_id: UUID
-
-
-class OfferPublished(Event):
-    routing_key: ClassVar[str] = "listings.offer.published.v1"
-    offer: OfferFacts
-
-
-class OfferClosed(Event):
-    routing_key: ClassVar[str] = "listings.offer.closed.v1"
-    offer_id: UUID
-    version: Annotated[int, Field(ge=1)]
-    reason: Reason

@@ -1,14 +1,10 @@
-"""What listings answers. One function per message in."""
-
-from dataclasses import dataclass
+"""Offers: posting, ending, reading, searching."""
 
 from services.listings import offer as offers
+from services.listings.handlers.things import Listings, handlers
 from services.listings.offer import OfferNotFound
-from services.listings.store import EmployerStore, OfferStore
-from shared.contracts.listings import (
+from shared.contracts.listings.offers import (
     CloseOffer,
-    EmployerView,
-    GetEmployer,
     GetOffer,
     ListOwnOffers,
     OfferPage,
@@ -16,16 +12,6 @@ from shared.contracts.listings import (
     PublishOffer,
     SearchOffers,
 )
-from shared.handlers import Handlers
-
-
-@dataclass(frozen=True)
-class Listings:
-    offers: OfferStore
-    employers: EmployerStore
-
-
-handlers: Handlers[Listings] = Handlers("listings")
 
 
 @handlers.answers(PublishOffer)
@@ -70,9 +56,3 @@ async def search_offers(request: SearchOffers, listings: Listings) -> OfferPage:
 async def list_own_offers(request: ListOwnOffers, listings: Listings) -> OfferPage:
     """What one's own employer has posted, closed ones as well."""
     return await listings.offers.list_of((await listings.employers.get_by_member(request.account_id)).id)
-
-
-@handlers.answers(GetEmployer)
-async def get_employer(request: GetEmployer, listings: Listings) -> EmployerView:
-    """The employer the account belongs to."""
-    return (await listings.employers.get_by_member(request.account_id)).view()

@@ -1,0 +1,1 @@
+"""Listings owns offers and employers. Requests it answers, events it announces."""

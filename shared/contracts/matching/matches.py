@@ -1,0 +1,51 @@
+"""Matches: who fits what, and why."""
+
+import datetime as dt
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.message import Event, Message, Request
+from shared.contracts.words import Reason
+
+
+class MatchView(Message):
+    """One offer that fits, with the parts of its score. The reasons' points add up to the score."""
+
+    offer: OfferFacts
+    score: Annotated[int, Field(ge=0, le=100)]
+    reasons: tuple[Reason, ...]
+    found_at: dt.datetime
+
+
+class MatchList(Message):
+    items: tuple[MatchView, ...]
+    next: str | None = None
+
+
+class ListMatches(Request[MatchList]):
+    """The person's open matches, best first. Refused: ``cursor_invalid``."""
+
+    queue: ClassVar[str] = "matching.list-matches"
+    person_id: UUID
+    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class Found(Message):
+    """One new pair."""
+
+    person_id: UUID
+    offer_id: UUID
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+class MatchesFound(Event):
+    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of."""
+
+    routing_key: ClassVar[str] = "matching.matches.found.v1"
+    offers: tuple[OfferFacts, ...]
+    found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=500)]
