@@ -1,8 +1,10 @@
 """The only wiring of notifications: settings -> database, stores, channels, alarm, service."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 
-from services.notifications.alarm import Alarm
+from services.notifications.alarm import look
 from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
 from services.notifications.delivery import Delivery
@@ -11,6 +13,7 @@ from services.notifications.render import Renderer
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import INDEXES, ContactStore, MessageStore, OfferStore
 from shared import lifespan, logs, mongo
+from shared.alarm import Alarm
 from shared.contracts.words import Channel
 from shared.lifespan import Service
 from shared.mongo import Database
@@ -28,7 +31,7 @@ def notifications(common: CommonSettings, own: NotificationsSettings) -> Service
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     mine = things(db, own)
-    alarm = Alarm(mine.messages)
+    alarm = Alarm(partial(look, mine.messages))
 
     async def close() -> None:
         await alarm.stop()

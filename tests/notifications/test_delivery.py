@@ -6,7 +6,7 @@ import email
 
 import pytest
 
-from services.notifications.alarm import Alarm
+from services.notifications.alarm import look
 from services.notifications.handlers import Notifications, on_matches_found, on_message_planned
 from shared import clock
 from shared.contracts.words import Channel
@@ -96,7 +96,7 @@ async def test_after_a_crash_before_the_record_the_same_mail_goes_out_under_the_
     await deliver(on_message_planned, event)  # delivered again at once: its claim still stands
     assert len(relay.mails) == 1
     set_clock(monkeypatch, clock.now() + dt.timedelta(minutes=2))
-    await Alarm(notifications.messages).look()
+    await look(notifications.messages)
     await send_all(notifications, deliver)
     ids = [email.message_from_bytes(raw)["Message-ID"] for _, raw in relay.mails]
     assert len(ids) == 2

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.notifications.alarm import Alarm
+from services.notifications.alarm import look
 from services.notifications.handlers import Notifications, on_matches_found, on_message_planned, on_offer_closed
 from services.notifications.message import MessageNotFound
 from shared import clock
@@ -182,13 +182,12 @@ async def test_what_comes_at_night_goes_out_in_the_morning_once(
     set_clock(monkeypatch, at("2026-11-20T23:00"))
     await deliver(on_matches_found, matches([offer_facts()], mia.person_id))
     assert await states(notifications.db) == {"deferred": 1}
-    alarm = Alarm(notifications.messages)
     set_clock(monkeypatch, at("2026-11-21T06:59"))
-    await alarm.look()
+    await look(notifications.messages)
     assert await planned(notifications.db) == []
     set_clock(monkeypatch, at("2026-11-21T07:00"))
-    await alarm.look()
-    await alarm.look()
+    await look(notifications.messages)
+    await look(notifications.messages)
     assert len(await planned(notifications.db)) == 1
     await send_all(notifications, deliver)
     assert len(relay.mails) == 1
