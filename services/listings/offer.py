@@ -85,6 +85,10 @@ class Offer:
         return Change(at=clock.now(), by=by, frm=self.state, to=to, reason=reason)
 
     def view(self, distance_km: float | None = None) -> OfferView:
+        """As anyone may read it."""
+        contact_person = self.content.contact_person
+        shown = {name: getattr(self.content, name) for name in OfferInput.model_fields}
+        shown["contact_person"] = contact_person and contact_person.for_anyone()
         return OfferView(
             id=self.id,
             version=self.version,
@@ -94,7 +98,7 @@ class Offer:
             point=self.point,
             published_at=self.published_at,
             distance_km=None if distance_km is None else round(distance_km, 1),
-            **{name: getattr(self.content, name) for name in OfferInput.model_fields},
+            **shown,
         )
 
     def facts(self) -> OfferFacts:
@@ -118,6 +122,9 @@ class Offer:
             minimum_age=content.minimum_age,
             hazards=content.hazards,
             apply_by=content.apply_by,
+            school_certificate=content.school_certificate,
+            accessibility=content.accessibility,
+            languages=content.languages,
         )
 
 

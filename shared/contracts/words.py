@@ -88,6 +88,30 @@ class Branch(StrEnum):
     OTHER = "other"
 
 
+class SchoolCertificate(StrEnum):
+    """What somebody leaves school with, the lowest first; an offer wishes for it, it never shuts anybody out."""
+
+    HAUPTSCHULE = "hauptschule"
+    REALSCHULE = "realschule"
+    FACHHOCHSCHULREIFE = "fachhochschulreife"
+    ABITUR = "abitur"
+
+
+class Accessibility(StrEnum):
+    """A fact about the place of work, as its employer knows it."""
+
+    STEP_FREE = "step_free"
+    LIFT = "lift"
+    ACCESSIBLE_TOILET = "accessible_toilet"
+    PARKING_NEARBY = "parking_nearby"
+    SEATED_WORK = "seated_work"
+    QUIET_PLACE = "quiet_place"
+    TACTILE_GUIDANCE = "tactile_guidance"
+    SIGN_LANGUAGE = "sign_language"
+    PLAIN_LANGUAGE = "plain_language"
+    ASSISTANCE_WELCOME = "assistance_welcome"
+
+
 class Channel(StrEnum):
     MAIL = "mail"
     SMS = "sms"
@@ -120,6 +144,7 @@ def _one_line(text: str) -> str:
 CLEAN = AfterValidator(_no_control_characters)
 ONE_LINE = AfterValidator(_one_line)
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]  # ISO 639-1
 
 
 class Place(Message):
@@ -128,6 +153,17 @@ class Place(Message):
     street: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), ONE_LINE] = ""
     postal_code: PostalCode
     town: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), ONE_LINE]
+
+
+class ContactPerson(Message):
+    """Whom to ask for. The name is shown to everybody only where the employer says so; the function always."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
+    function: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
+    name_public: bool = False
+
+    def for_anyone(self) -> "ContactPerson":
+        return self if self.name_public else ContactPerson(function=self.function)
 
 
 class Point(Message):

@@ -10,6 +10,7 @@ from services.listings import offer as offers
 from services.listings.employer import EmployerNotVerified
 from services.listings.offer import OfferRefused, TransitionNotAllowed
 from shared import clock
+from shared.contracts.listings.offers import OfferDraft, OfferInput
 from tests.builders import an_employer, offer_input
 
 TODAY = clock.today()
@@ -28,6 +29,24 @@ def test_no_event_carries_a_description_or_a_street() -> None:
     content = offer_input(place={"street": "Am Ufer 7", "postal_code": "06842", "town": "Dessau-Roßlau"})
     _, event = offers.publish(employer, employer.members[0], "k", content)
     assert "Am Ufer" not in event.model_dump_json()
+
+
+@pytest.mark.parametrize("name_public", [True, False])
+def test_whom_to_ask_for_is_named_to_everybody_only_where_the_employer_says_so(name_public: bool) -> None:
+    person = {"name": "Ilse Beispiel", "function": "Ausbildungsleitung", "name_public": name_public}
+    employer = an_employer()
+    offer, event = offers.publish(employer, employer.members[0], "k", offer_input(contact_person=person))
+    assert ("Ilse Beispiel" in offer.view().model_dump_json()) == name_public
+    assert "Ausbildungsleitung" in offer.view().model_dump_json()
+    assert "Ilse Beispiel" not in event.model_dump_json()
+
+
+def test_a_draft_may_lack_everything_and_an_offer_may_not() -> None:
+    assert OfferDraft().title == ""
+    with pytest.raises(ValidationError) as refused:
+        OfferInput.model_validate({})
+    missing = {error["loc"][0] for error in refused.value.errors()}
+    assert missing == {"kind", "title", "description", "fields", "place"}
 
 
 @pytest.mark.parametrize("state", ["registered", "mail_confirmed", "refused", "banned"])
@@ -67,6 +86,10 @@ def test_every_field_that_does_not_hold_is_named_at_once() -> None:
         ({"minimum_age": 12}, "minimum_age"),
         ({"pay": {"amount": "12.505", "currency": "EUR", "per": "hour"}}, "pay"),
         ({"pay": {"amount": "12", "currency": "USD", "per": "hour"}}, "pay"),
+        ({"languages": ["deutsch"]}, "languages"),
+        ({"accessibility": ["lift", "nice"]}, "accessibility"),
+        ({"bring": "x" * 501}, "bring"),
+        ({"contact_person": {"name": "x", "phone": "0340 1234567"}}, "contact_person"),
         ({"is_admin": True}, "is_admin"),
     ],
 )

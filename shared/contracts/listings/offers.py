@@ -10,39 +10,58 @@ from shared.contracts.message import Message, Request
 from shared.contracts.words import (
     CLEAN,
     ONE_LINE,
+    Accessibility,
     Branch,
+    ContactPerson,
     DailyHours,
     Day,
     Hazard,
     Kind,
+    LanguageCode,
     Pay,
     Period,
     Place,
     Point,
     PostalCode,
+    SchoolCertificate,
     Weekday,
     WorkField,
 )
 
 
-class OfferInput(Message):
-    """An offer as an employer writes it. Complete: this is what publishing needs."""
+class OfferDraft(Message):
+    """An offer as far as it is written: every field may be missing. As a change: only the fields that are named."""
 
-    kind: Kind
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120), ONE_LINE]
-    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), CLEAN]
-    fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    kind: Kind | None = None
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), ONE_LINE] = ""
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), CLEAN] = ""
+    fields: Annotated[tuple[WorkField, ...], Field(max_length=5)] = ()
     branch: Branch = Branch.OTHER
-    place: Place
+    place: Place | None = None
     periods: Annotated[tuple[Period, ...], Field(max_length=40)] = ()
     by_arrangement: bool = False
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
     daily: DailyHours | None = None
     seats: Annotated[int, Field(ge=1, le=500)] = 1
     minimum_age: Annotated[int, Field(ge=13, le=25)] = 15
+    school_certificate: SchoolCertificate | None = None  # wished, never required
     hazards: tuple[Hazard, ...] = ()
+    accessibility: Annotated[tuple[Accessibility, ...], Field(max_length=len(Accessibility))] = ()
+    languages: Annotated[tuple[LanguageCode, ...], Field(max_length=10)] = ()  # in which one gets along there
+    bring: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), CLEAN] = ""
+    contact_person: ContactPerson | None = None
     apply_by: Day | None = None
     pay: Pay | None = None
+
+
+class OfferInput(OfferDraft):
+    """An offer as an employer writes it. Complete: this is what publishing needs."""
+
+    kind: Kind
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120), ONE_LINE]
+    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), CLEAN]
+    fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    place: Place
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:
@@ -72,6 +91,9 @@ class OfferFacts(Message):
     minimum_age: int
     hazards: tuple[Hazard, ...]
     apply_by: dt.date | None
+    school_certificate: SchoolCertificate | None = None
+    accessibility: tuple[Accessibility, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
 
 
 class OfferView(Message):
@@ -95,7 +117,12 @@ class OfferView(Message):
     daily: DailyHours | None
     seats: int
     minimum_age: int
+    school_certificate: SchoolCertificate | None = None
     hazards: tuple[Hazard, ...]
+    accessibility: tuple[Accessibility, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
+    bring: str = ""
+    contact_person: ContactPerson | None = None  # without the name, unless the employer shows it
     apply_by: dt.date | None
     pay: Pay | None
     published_at: dt.datetime
