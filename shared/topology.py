@@ -15,7 +15,7 @@ from typing import Any
 from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import ChannelClosed
 
-from shared.contracts.listings import application_events, employer_events, employers, offer_events, offers
+from shared.contracts.listings import application_events, employer_events, employers, offer_events, offers, search
 from shared.contracts.matching import matches, profiles
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages
@@ -115,7 +115,7 @@ REQUEST_QUEUES = tuple(
         offers.PublishOffer,
         offers.CloseOffer,
         offers.GetOffer,
-        offers.SearchOffers,
+        search.SearchOffers,
         offers.ListOwnOffers,
         employers.GetEmployer,
         profiles.SaveProfile,

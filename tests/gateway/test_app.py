@@ -23,7 +23,8 @@ from services.gateway.auth import Account, Session, set_session_cookie
 from services.gateway.middleware import Trace
 from services.gateway.settings import GatewaySettings
 from shared import clock, mongo
-from shared.contracts.listings.offers import GetOffer, OfferPage, SearchOffers
+from shared.contracts.listings.offers import GetOffer
+from shared.contracts.listings.search import OfferPage, SearchOffers
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.profiles import DeleteProfile
 from shared.contracts.message import Done

@@ -12,11 +12,10 @@ from shared.contracts.listings.offers import (
     CloseOffer,
     GetOffer,
     OfferInput,
-    OfferPage,
     OfferView,
     PublishOffer,
-    SearchOffers,
 )
+from shared.contracts.listings.search import OfferPage, SearchOffers
 from shared.contracts.message import FieldError, Message
 from shared.contracts.words import Point
 from shared.errors import DomainError

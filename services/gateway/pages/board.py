@@ -13,7 +13,8 @@ from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, ask
-from shared.contracts.listings.offers import GetOffer, OfferPage, SearchOffers
+from shared.contracts.listings.offers import GetOffer
+from shared.contracts.listings.search import OfferPage, SearchOffers
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from services.gateway.pages.forms import Form
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.rpc import Unanswered, ask
-from shared.contracts.listings.offers import OfferPage, SearchOffers
+from shared.contracts.listings.search import OfferPage, SearchOffers
 
 router = APIRouter(include_in_schema=False)
 

@@ -16,11 +16,10 @@ from shared.contracts.listings.offers import (
     CloseOffer,
     GetOffer,
     OfferInput,
-    OfferPage,
     OfferView,
     PublishOffer,
-    SearchOffers,
 )
+from shared.contracts.listings.search import OfferPage, SearchOffers
 from shared.contracts.message import Message
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])

@@ -1,4 +1,4 @@
-"""Offers: posting, ending, reading, searching."""
+"""Offers: posting, ending, reading."""
 
 from services.listings import offer as offers
 from services.listings.handlers.things import Listings, handlers
@@ -7,10 +7,9 @@ from shared.contracts.listings.offers import (
     CloseOffer,
     GetOffer,
     ListOwnOffers,
-    OfferPage,
+    OfferList,
     OfferView,
     PublishOffer,
-    SearchOffers,
 )
 
 
@@ -46,13 +45,7 @@ async def get_offer(request: GetOffer, listings: Listings) -> OfferView:
     return offer.view()
 
 
-@handlers.answers(SearchOffers)
-async def search_offers(request: SearchOffers, listings: Listings) -> OfferPage:
-    """One page of the board."""
-    return await listings.offers.search(request)
-
-
 @handlers.answers(ListOwnOffers)
-async def list_own_offers(request: ListOwnOffers, listings: Listings) -> OfferPage:
+async def list_own_offers(request: ListOwnOffers, listings: Listings) -> OfferList:
     """What one's own employer has posted, closed ones as well."""
     return await listings.offers.list_of((await listings.employers.get_by_member(request.account_id)).id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
+from services.listings.store.search import OfferSearch
 from shared.handlers import Handlers
 
 
@@ -11,6 +12,7 @@ from shared.handlers import Handlers
 class Listings:
     offers: OfferStore
     employers: EmployerStore
+    search: OfferSearch
 
 
 handlers: Handlers[Listings] = Handlers("listings")

@@ -129,10 +129,8 @@ class OfferView(Message):
     distance_km: float | None = None
 
 
-class OfferPage(Message):
+class OfferList(Message):
     items: tuple[OfferView, ...]
-    total: int
-    next: str | None
 
 
 class PublishOffer(Request[OfferView]):
@@ -167,20 +165,7 @@ class GetOffer(Request[OfferView]):
     offer_id: UUID
 
 
-class SearchOffers(Request[OfferPage]):
-    """Published offers, newest first; nearest first with ``near``. Refused: ``place_unknown``, ``cursor_invalid``."""
-
-    queue: ClassVar[str] = "listings.search-offers"
-    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), ONE_LINE] = ""
-    near: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
-    radius_km: Annotated[int, Field(ge=1, le=200)] = 25
-    kind: Kind | None = None
-    field: WorkField | None = None
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-
-
-class ListOwnOffers(Request[OfferPage]):
+class ListOwnOffers(Request[OfferList]):
     """All offers of the employer that ``account_id`` is a member of, open ones first, at most 100.
 
     Refused: ``not_a_member``.

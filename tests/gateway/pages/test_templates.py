@@ -9,7 +9,8 @@ from services.gateway.pages.board import RADII, SEARCH
 from services.gateway.pages.employer import OFFER
 from services.gateway.pages.forms import Form
 from services.gateway.pages.render import environment
-from shared.contracts.listings.offers import OfferPage, OfferView
+from shared.contracts.listings.offers import OfferView
+from shared.contracts.listings.search import OfferPage
 from shared.contracts.matching.matches import MatchView
 from shared.contracts.words import Point, Reason
 from tests.builders import offer_facts, offer_input
