@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import hop, matching_latency, memory, relay, request
+from tests.benchmarks import hop, matching, matching_latency, memory, relay, request
 from tests.benchmarks.figure import Figure, table
 from tests.benchmarks.ground import Ground
 from tests.servers import start_servers
@@ -19,6 +19,7 @@ ROWS = {
     "relay": relay.rows,
     "hop": hop.rows,
     "published": matching_latency.rows,
+    "matching": matching.rows,
     "request": request.rows,
     "memory": memory.rows,
 }

@@ -1,0 +1,171 @@
+"""Offer to all matching profiles with scores: ours, PostGIS, a bare 2dsphere query and a brute-force scan, in one run.
+
+The same crowd for all, and the same answer: ours must be the brute-force answer with the same scores, PostGIS's and
+MongoDB's the same people before the law is asked. What a round measures is one pass over the offers of one size.
+"""
+
+import statistics
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+
+from services.matching.match import Match
+from services.matching.store import LARGEST_RADIUS_KM
+from shared.contracts.listings.offers import OfferFacts
+from shared.mongo import Document
+from shared.places import EARTH_KM
+from tests.benchmarks import brute_force, crowd, postgis
+from tests.benchmarks.crowd import Crowd
+from tests.benchmarks.figure import Figure, compare, figure
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.ours import Ours
+
+LOCAL = Path(__file__).resolve().parents[2] / ".local"
+SIZES = (10_000, 100_000, 1_000_000)
+RESULTS = {50: 10, 1_000: 10, 8_000: 3}  # matches of an offer: how many such offers
+OFFERS_LOOKED_THROUGH = 600
+GOALS = {10_000: 0.2, 100_000: 0.2, 1_000_000: 0.1}  # of PostGIS's time
+Find = Callable[[OfferFacts], Awaitable[int]]
+
+
+class Chosen(NamedTuple):
+    offer: OfferFacts
+    answer: dict[int, Match]
+
+
+async def rows(ground: Ground) -> list[Figure]:
+    figures: list[Figure] = []
+    times: dict[int, float] = {}
+    for size in SIZES[: ground.scale(1, len(SIZES))]:
+        await ground.clean()
+        people = crowd.people(size)
+        ours = Ours(ground.database("matching"))
+        await ours.fill(people.profiles())
+        async with AsyncExitStack() as stack:
+            references = await _references(stack, ours, people)
+            for result, chosen in choose(people, ground.scale(3, 10)).items():
+                await check(ours, chosen)
+                found = await _compare(ground, size, result, chosen, ours, references)
+                figures += found
+                if result == 1_000:
+                    times[size] = found[0].ours
+    if len(times) > 1:
+        smallest, largest = min(times), max(times)
+        figures.append(_growth(smallest, largest, times[smallest], times[largest]))
+    return figures
+
+
+def choose(people: Crowd, at_most: int) -> dict[int, list[Chosen]]:
+    """Offers with about (15 of 100 more or less) as many matches as wanted, and the exact answer of each."""
+    wanted = {size: min(count, at_most) for size, count in RESULTS.items()}
+    chosen: dict[int, list[Chosen]] = {size: [] for size in RESULTS}
+    for offer in crowd.offers(OFFERS_LOOKED_THROUGH, len(people)):
+        open_sizes = [size for size in RESULTS if len(chosen[size]) < wanted[size]]
+        rough = len(brute_force.candidates(offer, people))
+        if not any(0.85 * size <= rough <= 4 * size for size in open_sizes):
+            continue
+        answer = brute_force.matches(offer, people)
+        for size in open_sizes:
+            if 0.85 * size <= len(answer) <= 1.15 * size:
+                chosen[size].append(Chosen(offer, answer))
+    return {size: found for size, found in chosen.items() if found}
+
+
+async def check(ours: Ours, chosen: list[Chosen]) -> None:
+    """Nobody missed, nobody too many, each with the score and the reasons of the rule."""
+    for offer, answer in chosen:
+        found = {pair.profile.person_id.int - 1: pair.match for pair in await ours.find(offer)}
+        assert found == answer, f"{offer.title}: {len(found)} found, {len(answer)} match"
+        bare = {document["_id"].int - 1 async for document in ours.db["profiles"].find(_bare_query(offer), {"_id": 1})}
+        assert answer.keys() <= bare, offer.title
+
+
+async def _references(stack: AsyncExitStack, ours: Ours, people: Crowd) -> dict[str, Find]:
+    async def scan(offer: OfferFacts) -> int:
+        return len(brute_force.matches(offer, people))
+
+    async def sphere(offer: OfferFacts) -> int:
+        return len(await ours.db["profiles"].find(_bare_query(offer), {"_id": 1}).to_list(None))
+
+    found: dict[str, Find] = {"2dsphere": sphere, "scan": scan}
+    try:
+        connection = await stack.enter_async_context(_postgis(people))
+    except postgis.Unavailable as reason:
+        print(reason)
+        return found
+
+    async def gist(offer: OfferFacts) -> int:
+        return len(postgis.matching(connection, offer))
+
+    return {"PostGIS": gist, **found}
+
+
+@asynccontextmanager
+async def _postgis(people: Crowd) -> AsyncIterator[psycopg.Connection[Any]]:
+    with postgis.server(LOCAL) as address, psycopg.connect(address) as connection:
+        postgis.fill(connection, people)
+        _check_postgis(connection, people)
+        yield connection
+
+
+def _check_postgis(connection: psycopg.Connection[Any], people: Crowd) -> None:
+    """PostGIS is not asked for the law: its answer holds all of ours, and no more than the law forbids."""
+    for chosen in choose(people, 1).values():
+        for offer, answer in chosen:
+            found = set(postgis.matching(connection, offer))
+            rough = set(brute_force.candidates(offer, people).tolist())
+            assert answer.keys() <= found <= rough, offer.title
+
+
+def _bare_query(offer: OfferFacts) -> Document:
+    """What MongoDB's own index can answer: within the largest radius, one of the fields, the kind."""
+    centre = [[offer.point.longitude, offer.point.latitude], LARGEST_RADIUS_KM / 2 / EARTH_KM]
+    near = {"$geoWithin": {"$centerSphere": centre}}
+    return {"fields": {"$in": list(offer.fields)}, "kinds": offer.kind, "home": near}
+
+
+async def _compare(
+    ground: Ground, size: int, result: int, chosen: list[Chosen], ours: Ours, references: dict[str, Find]
+) -> list[Figure]:
+    async def find(offer: OfferFacts) -> int:
+        return len(await ours.find(offer))
+
+    offers = [one.offer for one in chosen]
+    return [
+        await compare(
+            f"offer to {result:,} of {size:,} profiles, against {name}",
+            unit="ms an offer",
+            ours=lambda: _each(find, offers),
+            reference=lambda ask=ask: _each(ask, offers),  # type: ignore[misc]  # mypy infers no type for a bound lambda
+            reference_is=name,
+            better="at most",
+            goal=GOALS[size] if name == "PostGIS" else 1.0,
+            rounds=1 if name == "scan" else ground.rounds,
+        )
+        for name, ask in references.items()
+    ]
+
+
+async def _each(find: Find, offers: list[OfferFacts]) -> float:
+    """Milliseconds an offer: the median over the offers."""
+    spent = []
+    for offer in offers:
+        began = time.perf_counter()
+        await find(offer)
+        spent.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent)
+
+
+def _growth(smallest: int, largest: int, before: float, after: float) -> Figure:
+    return figure(
+        f"offer to 1,000 profiles, {largest:,} against {smallest:,}",
+        "ms an offer",
+        [(after, before)],
+        reference_is=f"the same with {smallest:,} profiles",
+        better="at most",
+        goal=2.0,
+    )
