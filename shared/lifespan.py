@@ -32,7 +32,10 @@ log = logs.get(__name__)
 
 
 class Service:
-    """One running replica. ``things`` is what its handlers get beside the message."""
+    """One running replica. ``things`` is what its handlers get beside the message.
+
+    ``also_watched`` names troubles of the service's own for /readyz, by part; such a replica is not ready.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Service:
         indexes: Mapping[str, Sequence[IndexModel]],
         opening: Callable[[], Awaitable[None]] | None = None,
         closing: Callable[[], Awaitable[None]] | None = None,
+        also_watched: Callable[[], dict[str, str]] | None = None,
     ) -> None:
         self.name = handlers.reader
         self.db = db
@@ -53,6 +57,7 @@ class Service:
         self._stop_seconds = settings.stop_seconds
         self._indexes = {**outbox.INDEXES, **inbox.INDEXES, **indexes}
         self._opening, self._closing = opening, closing
+        self._also_watched = also_watched or dict
         self._starting: asyncio.Task[None] | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._stopping = False
@@ -106,7 +111,7 @@ class Service:
             return {"service": "starting"}
         if error := self._starting.exception():
             return {"service": f"could not start: {error}"}
-        return {**await self._broker_problems(), **await self._database_problems()}
+        return {**await self._broker_problems(), **await self._database_problems(), **self._also_watched()}
 
     async def _broker_problems(self) -> dict[str, str]:
         found = {}
