@@ -1,28 +1,19 @@
 """A message and its life, pure. Its id follows from what it says to whom over which channel: none is planned twice."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.notifications.contact import Contact
+from services.notifications.kinds import ASKED_FOR, RULES, Kind
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
 from shared.errors import DomainError, Transient
 
 NAMESPACE = UUID("6f1c7b62-9d0a-4c53-8a56-0e2b4f5f7a11")  # ours alone, random; changing it would plan everything anew
-KEPT_WAITING = dt.timedelta(days=7)  # news of matches that are older than this are none
-
-
-class Kind(StrEnum):
-    MATCHES_FOUND = "matches_found"
-    SIGN_IN = "sign_in"
-    SIGN_IN_CODE = "sign_in_code"
-    PHONE_CODE = "phone_code"
-
-
-ASKED_FOR = (Kind.SIGN_IN, Kind.SIGN_IN_CODE, Kind.PHONE_CODE)  # by the person, this minute
 
 
 class State(StrEnum):
@@ -80,6 +71,8 @@ class Private:
 
 @dataclass(frozen=True)
 class Message:
+    """``values``: what its kind's templates may speak of, by the names ``kinds.py`` gives."""
+
     id: UUID
     kind: Kind
     channel: Channel
@@ -92,6 +85,7 @@ class Message:
     due: dt.datetime | None = None
     language: Language | None = None
     about: tuple[About, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
     private: Private | None = None
     attempt: UUID | None = None
     sent_at: dt.datetime | None = None
@@ -152,7 +146,7 @@ def plan_matches(person_id: UUID, channel: Channel, about: Iterable[About], now:
         subject=subject,
         person_id=person_id,
         planned_at=now,
-        expires_at=now + KEPT_WAITING,
+        expires_at=now + RULES[Kind.MATCHES_FOUND].kept,
         about=ordered,
     )
 

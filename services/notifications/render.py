@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.notifications import gsm7, reasons, unsubscribe, words
 from services.notifications.channels import Outgoing
 from services.notifications.contact import Contact
+from services.notifications.kinds import Kind
 from services.notifications.mail import Letter, compose, one_line
-from services.notifications.message import About, Kind, Message
+from services.notifications.message import About, Message
 from services.notifications.settings import NotificationsSettings
 from services.notifications.words import Catalogue
 from shared import clock

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from services.notifications import message as messages
+from services.notifications.kinds import Kind
 from services.notifications.message import (
     FINAL,
     TRANSITIONS,
     About,
-    Kind,
     Message,
     Private,
     State,

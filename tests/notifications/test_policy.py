@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from services.notifications import message as messages
 from services.notifications import policy
 from services.notifications.contact import Contact
-from services.notifications.message import About, Kind, Message
+from services.notifications.kinds import Kind
+from services.notifications.message import About, Message
 from services.notifications.policy import Decision, Defer, Send, Suppress
 from shared import clock
 from shared.contracts.notifications.contacts import QuietHours

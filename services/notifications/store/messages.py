@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from uuid import UUID
 
 from services.notifications import planning
-from services.notifications.message import ASKED_FOR, About, Kind, Message, MessageNotFound, Private, State
+from services.notifications.kinds import ASKED_FOR, Kind
+from services.notifications.message import About, Message, MessageNotFound, Private, State
 from shared import clock, logs, outbox
 from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
@@ -191,6 +192,7 @@ def _to_document(message: Message) -> Document:
         "expires_at": message.expires_at,
         "language": message.language,
         "about": [{**vars(one), "reasons": [reason.model_dump() for reason in one.reasons]} for one in message.about],
+        "values": dict(message.values),
         "open": [one.offer_id for one in message.about],
         **_outcome(message),
     }
@@ -211,6 +213,7 @@ def _from_document(document: Document) -> Message:
         due=document["due"],
         language=language and Language(language),
         about=tuple(_about(**one) for one in document["about"]),
+        values=document["values"],
         private=private and Private(**private),
         attempt=document.get("attempt"),
         sent_at=document["sent_at"],
