@@ -15,7 +15,16 @@ from typing import Any
 from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import ChannelClosed
 
-from shared.contracts.listings import application_events, employer_events, employers, offer_events, offers, search
+from shared.contracts.listings import (
+    application_events,
+    calendar,
+    employer_events,
+    employers,
+    guidance,
+    offer_events,
+    offers,
+    search,
+)
 from shared.contracts.matching import matches, profiles
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages
@@ -85,6 +94,9 @@ EVENT_QUEUES = (
 )
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
 UNREAD_EVENTS: tuple[type[Event], ...] = (
+    calendar.SeatsFound,
+    calendar.CalendarEntryNear,
+    calendar.CalendarEntryCancelled,
     offer_events.OfferChanged,
     offer_events.OfferPaused,
     offer_events.OfferExpiring,
@@ -118,6 +130,17 @@ REQUEST_QUEUES = tuple(
         search.SearchOffers,
         offers.ListOwnOffers,
         employers.GetEmployer,
+        guidance.ListContent,
+        guidance.GetContent,
+        guidance.SaveContent,
+        guidance.DeleteContent,
+        calendar.ListCalendar,
+        calendar.GetCalendarEntry,
+        calendar.SaveCalendarEntry,
+        calendar.CancelCalendarEntry,
+        calendar.TakeSeats,
+        calendar.GetRegistration,
+        calendar.GiveSeatsBack,
         profiles.SaveProfile,
         profiles.GetProfile,
         profiles.DeleteProfile,

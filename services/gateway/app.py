@@ -15,7 +15,19 @@ from services.gateway import pages, problems, store
 from services.gateway.accounts import Pepper
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
-from services.gateway.routes import auth, contact, employers, health, json_only, matches, me, offers, profile
+from services.gateway.routes import (
+    auth,
+    calendar,
+    contact,
+    employers,
+    guidance,
+    health,
+    json_only,
+    matches,
+    me,
+    offers,
+    profile,
+)
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import AccountStore
@@ -31,7 +43,7 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 `application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
-NOUNS = (auth, me, offers, employers, profile, matches, contact)
+NOUNS = (auth, me, offers, employers, profile, matches, contact, guidance, calendar)
 
 log = logs.get(__name__)
 

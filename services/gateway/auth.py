@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.accounts import COUNSELLOR, EMPLOYER, ROLES, YOUNG_PERSON, Account
+from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import refused
-from services.gateway.sign_in import Session, redeem, request_sign_in, settings_of, store_of, verify_phone
+from services.gateway.sign_in import Session, redeem, request_sign_in, verify_phone
 from shared import clock
 
 __all__ = [

@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from services.gateway.limits import TooManyRequests, settings_of
 from services.gateway.rpc import Refused, Unanswered
-from services.gateway.sign_in import TooManyRequests, settings_of
 from shared import envelope, logs
 from shared.contracts.message import FieldError, Refusal
 from shared.mongo import ConnectionFailure

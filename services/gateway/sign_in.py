@@ -5,27 +5,24 @@ Whether an address is known here can be told neither from an answer nor from the
 
 import asyncio
 import datetime as dt
-import ipaddress
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.requests import Request
 
-from services.gateway import accounts
+from services.gateway import accounts, limits
 from services.gateway.accounts import SELF_REGISTERED, YOUNG_PERSON, Account, Address
+from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import Refused, ask, refused
-from services.gateway.settings import GatewaySettings
-from services.gateway.store import AccountStore, SignIn
+from services.gateway.store import SignIn
 from shared import clock
-from shared.contracts.message import Refusal
 from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, VerifyPhone
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 
 ANSWER_SECONDS = 0.25  # ordering a link takes at least this long, so that the time says nothing about the address
-HOUR = dt.timedelta(hours=1)
 NOBODY = UUID(int=0)
 
 
@@ -37,12 +34,6 @@ class Session:
     access_token: str
     expires_at: dt.datetime
     secure: bool
-
-
-class TooManyRequests(Refused):
-    def __init__(self, seconds: float) -> None:
-        super().__init__(Refusal(code="too_many_requests", message="Too many sign-in messages; try again later."))
-        self.seconds = seconds
 
 
 async def request_sign_in(
@@ -164,24 +155,9 @@ async def _account_of(request: Request, sign_in: SignIn, address: Address) -> Ac
 
 async def _keep_within_limits(request: Request, address: Address) -> None:
     """The client first: who is over that limit must not use up other people's."""
-    settings, store = settings_of(request), store_of(request)
-    for kind, whose, limit in (
-        ("sign-in by client", _network(request), settings.sign_in_per_client_hour),
-        ("sign-in to address", address.text, settings.sign_in_per_address_hour),
-    ):
-        seconds = await store.count(kind, whose, limit, HOUR)
-        if seconds:
-            raise TooManyRequests(seconds)
-
-
-def _network(request: Request) -> str:
-    """The caller's IPv4 address, or the /64 an IPv6 caller can choose addresses from."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return host if address.version == 4 else str(ipaddress.ip_network((host, 64), strict=False))
+    settings = settings_of(request)
+    await limits.per_client(request, "sign-in by client", settings.sign_in_per_client_hour)
+    await limits.count(request, "sign-in to address", address.text, settings.sign_in_per_address_hour)
 
 
 def _read(text: str, channel: Channel | None = None) -> Address:
@@ -198,13 +174,3 @@ def _pointer(channel: Channel) -> str:
 
 def _token_invalid() -> Refused:
     return refused("token_invalid", "The link or code is wrong, used or expired; ask for a new one.")
-
-
-def settings_of(request: Request) -> GatewaySettings:
-    settings: GatewaySettings = request.app.state.settings
-    return settings
-
-
-def store_of(request: Request) -> AccountStore:
-    store: AccountStore = request.app.state.accounts
-    return store

@@ -1,6 +1,6 @@
 """Listings: offers and employers.
 
-Owns      offers with their whole life, employers and who may act for them.
+Owns      offers with their whole life, employers and who may act for them, guidance texts, the calendar.
 Answers   PublishOffer, CloseOffer, GetOffer, SearchOffers, ListOwnOffers, GetEmployer.
 Announces OfferPublished, OfferClosed.
 

@@ -1,14 +1,15 @@
 """The only wiring of listings: settings -> database, stores, service."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 
+from services.listings import due
 from services.listings.handlers import Listings, handlers
 from services.listings.settings import ListingsSettings
 from services.listings.store import INDEXES
-from services.listings.store.employers import EmployerStore
-from services.listings.store.offers import OfferStore
-from services.listings.store.search import OfferSearch
 from shared import lifespan, logs, mongo
+from shared.alarm import Alarm
 from shared.lifespan import Service
 from shared.settings import CommonSettings, load
 
@@ -16,7 +17,9 @@ from shared.settings import CommonSettings, load
 def listings(common: CommonSettings, own: ListingsSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
-    return Service(common, db, handlers, Listings(OfferStore(db), EmployerStore(db), OfferSearch(db)), INDEXES)
+    things = Listings.on(db)
+    alarm = Alarm(partial(due.look, things))
+    return Service(common, db, handlers, things, INDEXES, opening=alarm.start, closing=alarm.stop)
 
 
 def create_app() -> Starlette:

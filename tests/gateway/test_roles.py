@@ -1,5 +1,6 @@
 """Who may ask what: every route with every role, and with none."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 
 from services.gateway.app import openapi_document
 from shared import clock
-from tests.builders import offer_body, profile_body
+from tests.builders import NEXT_YEAR, offer_body, profile_body
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours
 
@@ -16,6 +17,16 @@ YOUNG, EMPLOYER, COUNSELLOR = "young_person", "employer", "counsellor"
 ANYONE = (None, YOUNG, EMPLOYER, COUNSELLOR)
 ACCOUNTS = (YOUNG, EMPLOYER, COUNSELLOR)
 CONTACT = {"language": "de", "mail_matches": True, "phone": None, "phone_matches": False, "quiet_hours": None}
+
+ENTRY = {
+    "title": "Tag der offenen Tür",
+    "summary": "Komm vorbei.",
+    "text": "Alle sind da.",
+    "starts_at": f"{NEXT_YEAR}-03-06T09:00:00Z",
+    "ends_at": f"{NEXT_YEAR}-03-06T15:00:00Z",
+    "place": "Jugendberufszentrum",
+}
+PAGE = {"type": "page", "title": "Dein Praktikum", "summary": "", "topic": "school", "text": "So geht es."}
 
 # operation -> (a body it takes, the roles it is for)
 ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
@@ -35,9 +46,30 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "get_contact": (None, ACCOUNTS),
     "save_contact": ({**CONTACT, "text_version": "de-1"}, ACCOUNTS),
     "verify_contact": ({"code": "123456"}, ACCOUNTS),
+    **dict.fromkeys(("list_pages", "list_advisers", "list_films", "list_funding"), (None, ANYONE)),
+    **dict.fromkeys(("get_page", "get_adviser", "get_film", "get_funding"), (None, ANYONE)),
+    "list_content": (None, (COUNSELLOR,)),
+    "save_content": ({"version": 0, "published": True, "content": PAGE}, (COUNSELLOR,)),
+    "delete_content": (None, (COUNSELLOR,)),
+    "list_events": (None, ANYONE),
+    "get_event": (None, ANYONE),
+    "register_for_event": ({"seats": 1}, ANYONE),
+    "get_registration": (None, ANYONE),
+    "cancel_registration": (None, ANYONE),
+    "create_event": (ENTRY, (COUNSELLOR,)),
+    "change_event": ({"version": 1, "entry": ENTRY}, (COUNSELLOR,)),
+    "cancel_event": (None, (COUNSELLOR,)),
 }
+IN_PATH = {"slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22}
+
+
+def in_path(parameter: str) -> str:
+    """A value of the form the parameter has; ids are of nothing that exists."""
+    return IN_PATH.get(parameter, str(clock.new_id()))
+
+
 ROUTES = {
-    operation["operationId"]: (method.upper(), path.replace("{offer_id}", str(clock.new_id())))
+    operation["operationId"]: (method.upper(), re.sub(r"{(\w+)}", lambda found: in_path(found[1]), path))
     for path, methods in openapi_document()["paths"].items()
     for method, operation in methods.items()
 }

@@ -5,9 +5,6 @@ import pytest
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.store import INDEXES
-from services.listings.store.employers import EmployerStore
-from services.listings.store.offers import OfferStore
-from services.listings.store.search import OfferSearch
 from shared import inbox, mongo, outbox
 from shared.mongo import Database
 from tests.builders import an_employer
@@ -16,7 +13,7 @@ from tests.builders import an_employer
 @pytest.fixture
 async def listings(db: Database) -> Listings:
     await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
-    return Listings(OfferStore(db), EmployerStore(db), OfferSearch(db))
+    return Listings.on(db)
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """What the handlers of listings work with, and the table they enter themselves in."""
 
 from dataclasses import dataclass
+from typing import Self
 
+from services.listings.store.calendar import CalendarStore
+from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.search import OfferSearch
 from shared.handlers import Handlers
+from shared.mongo import Database
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,13 @@ class Listings:
     offers: OfferStore
     employers: EmployerStore
     search: OfferSearch
+    content: ContentStore
+    calendar: CalendarStore
+
+    @classmethod
+    def on(cls, db: Database) -> Self:
+        """All of it, kept in ``db``."""
+        return cls(OfferStore(db), EmployerStore(db), OfferSearch(db), ContentStore(db), CalendarStore(db))
 
 
 handlers: Handlers[Listings] = Handlers("listings")

@@ -1,0 +1,152 @@
+"""The centre's calendar: what takes place, and seats there. A visitor's only key to a seat is the ticket."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway import limits
+from services.gateway.auth import COUNSELLOR, Account, find_account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
+from services.gateway.routes.offers import IdempotencyKey
+from services.gateway.rpc import ask
+from shared import clock
+from shared.contracts.listings.calendar import (
+    CalendarEntry,
+    CalendarInput,
+    CalendarPage,
+    CancelCalendarEntry,
+    GetCalendarEntry,
+    GetRegistration,
+    GiveSeatsBack,
+    ListCalendar,
+    RegistrationView,
+    SaveCalendarEntry,
+    TakeSeats,
+    Ticket,
+)
+from shared.contracts.message import Message
+
+router = APIRouter(prefix=PREFIX, tags=["Calendar"])
+
+Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Anyone = Annotated[Account | None, Depends(find_account)]
+REGISTRATIONS_PER_CLIENT_HOUR = 60  # a school class behind one address must get through, a flood must not
+
+
+class SeatsWanted(Message):
+    seats: Annotated[int, Field(ge=1, le=6)] = 1
+
+
+class CalendarChange(Message):
+    """``version``: the one that was read; another one is refused with ``changed_meanwhile``."""
+
+    version: Annotated[int, Field(ge=1)]
+    entry: CalendarInput
+
+
+@router.get(
+    "/events",
+    response_model=CalendarPage,
+    responses=declared(*READS, "cursor_invalid"),
+    summary="List what is still to come",
+)
+async def list_events(request: Request, wanted: Annotated[ListCalendar, Query()]) -> Response:
+    page = await ask(request, wanted)
+    return answered(page, headers={"cache-control": "no-cache", **link_to_next(request, page.next)})
+
+
+@router.get(
+    "/events/{event_id}",
+    response_model=CalendarEntry,
+    responses=declared(*READS, "event_not_found"),
+    summary="Read one event",
+)
+async def get_event(request: Request, event_id: UUID) -> Response:
+    return answered(await ask(request, GetCalendarEntry(event_id=event_id)), headers={"cache-control": "no-cache"})
+
+
+@router.post(
+    "/events/{event_id}/registrations",
+    status_code=201,
+    response_model=RegistrationView,
+    responses=declared(
+        *WRITES,
+        "event_not_found",
+        "event_over",
+        "registration_closed",
+        "registration_not_needed",
+        "registered_already",
+        "idempotency_key_reused",
+        "too_many_requests",
+    ),
+    summary="Take seats at an event, or a place in the line",
+)
+async def register_for_event(
+    request: Request, account: Anyone, event_id: UUID, body: SeatsWanted, idempotency_key: IdempotencyKey
+) -> Response:
+    """Nothing about the visitor is kept. Who is signed in is reminded, and told when a seat comes free."""
+    await limits.per_client(request, "event registration", REGISTRATIONS_PER_CLIENT_HOUR)
+    order = TakeSeats(
+        event_id=event_id, key=idempotency_key, person_id=account.id if account else None, seats=body.seats
+    )
+    taken = await ask(request, order)
+    return answered(taken, 201, {"location": f"{PREFIX}/registrations/{taken.ticket}"})
+
+
+@router.get(
+    "/registrations/{ticket}",
+    response_model=RegistrationView,
+    responses=declared(*READS, "registration_not_found"),
+    summary="Read what a ticket is good for",
+)
+async def get_registration(request: Request, ticket: Ticket) -> Response:
+    return answered(await ask(request, GetRegistration(ticket=ticket)))
+
+
+@router.delete(
+    "/registrations/{ticket}",
+    response_model=RegistrationView,
+    responses=declared(*READS, "cross_site", "registration_not_found"),
+    summary="Give the seats back",
+)
+async def cancel_registration(request: Request, ticket: Ticket) -> Response:
+    return answered(await ask(request, GiveSeatsBack(ticket=ticket)))
+
+
+@router.post(
+    "/staff/events",
+    status_code=201,
+    response_model=CalendarEntry,
+    responses=declared(*WRITES, *SIGNED_IN, "event_over", "changed_meanwhile"),
+    summary="Announce an event",
+)
+async def create_event(request: Request, account: Staff, body: CalendarInput) -> Response:
+    order = SaveCalendarEntry(account_id=account.id, event_id=clock.new_id(), version=0, entry=body)
+    made = await ask(request, order)
+    return answered(made, 201, {"location": f"{PREFIX}/events/{made.id}"})
+
+
+@router.put(
+    "/staff/events/{event_id}",
+    response_model=CalendarEntry,
+    responses=declared(*WRITES, *SIGNED_IN, "event_not_found", "event_over", "changed_meanwhile", "seats_taken"),
+    summary="Change an event",
+)
+async def change_event(request: Request, account: Staff, event_id: UUID, body: CalendarChange) -> Response:
+    order = SaveCalendarEntry(account_id=account.id, event_id=event_id, version=body.version, entry=body.entry)
+    return answered(await ask(request, order))
+
+
+@router.post(
+    "/staff/events/{event_id}/cancel",
+    response_model=CalendarEntry,
+    responses=declared(*READS, *SIGNED_IN, "cross_site", "event_not_found", "event_over", "changed_meanwhile"),
+    summary="Call an event off",
+)
+async def cancel_event(request: Request, account: Staff, event_id: UUID) -> Response:
+    return answered(await ask(request, CancelCalendarEntry(account_id=account.id, event_id=event_id)))

@@ -1,0 +1,110 @@
+"""What the centre tells besides the board: pages, advisers, films, funding. Staff write, anyone reads."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared.contracts.listings.guidance import (
+    Audience,
+    Content,
+    ContentList,
+    ContentType,
+    ContentView,
+    DeleteContent,
+    GetContent,
+    ListContent,
+    SaveContent,
+    Slug,
+    Topic,
+)
+from shared.contracts.message import Message
+
+router = APIRouter(prefix=PREFIX, tags=["Guidance"])
+
+Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+FRESH = {"cache-control": "no-cache"}
+PLURALS: dict[ContentType, str] = {"page": "pages", "adviser": "advisers", "film": "films", "funding": "funding"}
+
+
+class ContentFilter(Message):
+    audience: Audience | None = None
+    topic: Topic | None = None
+
+
+class ContentInput(Message):
+    """``version``: the one that was read, 0 for a new text; another one is refused with ``changed_meanwhile``."""
+
+    version: Annotated[int, Field(ge=0)]
+    published: bool
+    content: Content
+
+
+def _readable(kind: ContentType, plural: str) -> None:
+    """GET of all texts of one type, and of one."""
+
+    async def list_texts(request: Request, wanted: Annotated[ContentFilter, Query()]) -> Response:
+        asked = ListContent(type=kind, audience=wanted.audience, topic=wanted.topic)
+        return answered(await ask(request, asked), headers=FRESH)
+
+    async def get_text(request: Request, slug: Slug) -> Response:
+        return answered(await ask(request, GetContent(type=kind, slug=slug)), headers=FRESH)
+
+    router.add_api_route(
+        f"/{plural}",
+        list_texts,
+        name=f"list_{plural}",
+        response_model=ContentList,
+        responses=declared(*READS),
+        summary=f"List the {plural}",
+    )
+    router.add_api_route(
+        f"/{plural}/{{slug}}",
+        get_text,
+        name=f"get_{kind}",
+        response_model=ContentView,
+        responses=declared(*READS, "content_not_found"),
+        summary=f"Read one of the {plural}",
+    )
+
+
+for _kind, _plural in PLURALS.items():
+    _readable(_kind, _plural)
+
+
+@router.get(
+    "/staff/content/{kind}",
+    response_model=ContentList,
+    responses=declared(*READS, *SIGNED_IN),
+    summary="List the texts of one type, drafts as well",
+)
+async def list_content(request: Request, _: Staff, kind: ContentType) -> Response:
+    return answered(await ask(request, ListContent(type=kind, drafts=True)))
+
+
+@router.put(
+    "/staff/content/{slug}",
+    response_model=ContentView,
+    responses=declared(*WRITES, *SIGNED_IN, "changed_meanwhile"),
+    summary="Write a text",
+)
+async def save_content(request: Request, account: Staff, slug: Slug, body: ContentInput) -> Response:
+    order = SaveContent(account_id=account.id, slug=slug, **dict(body))
+    return answered(await ask(request, order))
+
+
+@router.delete(
+    "/staff/content/{kind}/{slug}",
+    status_code=204,
+    responses=declared(*READS, *SIGNED_IN, "cross_site", "content_not_found"),
+    summary="Delete a text",
+)
+async def delete_content(request: Request, account: Staff, kind: ContentType, slug: Slug) -> Response:
+    await ask(request, DeleteContent(account_id=account.id, type=kind, slug=slug))
+    return Response(status_code=204)
