@@ -39,8 +39,22 @@ def offer_input(**changes: Any) -> OfferInput:
 
 
 def an_employer(**changes: Any) -> Employer:
+    """Verified, with one member, its owner."""
     values = {"id": clock.new_id(), "name": "Schlosserei Muldeblick", "state": "verified", "members": (clock.new_id(),)}
-    return Employer(**{**values, **changes})
+    given = {**values, **changes}
+    return Employer(**{"owners": given["members"][:1], **given})
+
+
+def employer_body(**changes: Any) -> dict[str, Any]:
+    """As an employer registers."""
+    return {
+        "name": "Schlosserei Muldeblick GmbH",
+        "identifier": {"kind": "betriebsnummer", "number": "09912342"},
+        "address": {"street": "Werkstraße 3", "postal_code": "06842", "town": "Dessau-Roßlau"},
+        "domain": "https://www.muldeblick.example/kontakt",
+        "phone": "0340 5550100",
+        **changes,
+    }
 
 
 def offer_facts(**changes: Any) -> OfferFacts:

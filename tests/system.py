@@ -150,7 +150,7 @@ class System:
         """A signed-in member of a verified employer."""
         headers = await self.sign_in(mail, "employer")
         account = UUID((await self.http.get("/api/v1/me", headers=headers)).json()["id"])
-        employer = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,))
+        employer = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,), owners=(account,))
         await EmployerStore(self.services["listings"].db).save(employer)
         return headers
 

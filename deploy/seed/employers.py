@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from deploy.seed.days import WEEK, Timing, periods
+from services.listings.employer import Change, Employer
+from shared.contracts.listings.employers import Identifier, IdentifierKind
 from shared.contracts.listings.offers import OfferInput
 from shared.contracts.words import Place
 
@@ -60,6 +62,19 @@ class SeedEmployer:
     def member(self) -> UUID:
         """Who has posted its offers: an account that does not exist, so that nobody can enter it."""
         return uuid5(NAMESPACE, f"member of {self.slug}")
+
+    def employer(self, member: UUID, verified_by: UUID, now: dt.datetime) -> Employer:
+        """Verified, owned by ``member``; its number is one of a chamber that does not exist."""
+        return Employer(
+            id=self.id,
+            name=self.name,
+            state="verified",
+            members=(member,),
+            owners=(member,),
+            identifier=Identifier(kind=IdentifierKind.CHAMBER, number=self.slug, authority="Beispielkammer Musterland"),
+            address=self.place,
+            history=(Change(now, verified_by, "mail_confirmed", "verified", evidence=("chamber",)),),
+        )
 
 
 def read_employers() -> tuple[SeedEmployer, ...]:

@@ -13,7 +13,7 @@ from deploy.seed.accounts import mias_contact, open_accounts
 from deploy.seed.employers import SeedEmployer, SeedOffer, read_employers
 from deploy.seed.settled import STANDSTILL_SECONDS, hops, settled
 from deploy.setup import SERVICES, database_of
-from services.gateway.accounts import EMPLOYER, YOUNG_PERSON, Pepper
+from services.gateway.accounts import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Pepper
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import AccountStore
 from services.listings import offer as offers
@@ -94,7 +94,7 @@ async def _fill(databases: Mapping[str, Database], pepper: Pepper, say: Say, sta
     new_profiles = await _save_profiles(ProfileStore(databases["matching"]), everyone)
     say(_line(f"{len(everyone)} profiles", new_profiles))
     members = {one.slug: ids[EMPLOYER] if one.slug == DEMO_EMPLOYER else one.member for one in region}
-    new_employers, new_offers = await _save_employers(databases["listings"], region, members, today)
+    new_employers, new_offers = await _save_employers(databases["listings"], region, members, ids[COUNSELLOR], today)
     say(_line(f"{sum(len(one.offers) for one in region)} offers of {len(region)} employers", new_offers))
     new_contacts = await _save_contact(databases, mia, say, standstill)
     report = SeedReport(new_employers, new_offers, new_profiles, new_contacts)
@@ -114,9 +114,9 @@ async def _save_profiles(store: ProfileStore, everyone: Mapping[UUID, ProfileInp
 
 
 async def _save_employers(
-    db: Database, region: tuple[SeedEmployer, ...], members: Mapping[str, UUID], today: dt.date
+    db: Database, region: tuple[SeedEmployer, ...], members: Mapping[str, UUID], counsellor: UUID, today: dt.date
 ) -> tuple[int, int]:
-    """How many employers and how many offers are new. ``members``: slug to account id."""
+    """How many employers and how many offers are new. ``members``: slug to account id; ``counsellor`` verified them."""
     employers, store = EmployerStore(db), OfferStore(db)
     new_employers = new_offers = 0
     for one in region:
@@ -124,7 +124,7 @@ async def _save_employers(
         try:
             employer = await employers.get_by_member(member)
         except NotAMember:
-            employer = Employer(one.id, one.name, "verified", (member,))
+            employer = one.employer(member, counsellor, clock.now())
             await employers.save(employer)
             new_employers += 1
         for offer in one.offers:

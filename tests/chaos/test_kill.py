@@ -71,7 +71,7 @@ async def _people(road: Road, mongo_url: str, prefix: str) -> dict[str, str]:
     account = UUID((await road.http.get("/api/v1/me", headers=employer)).json()["id"])
     client = mongo.connect(mongo_url, app="tests")
     store = EmployerStore(mongo.database(client, f"{prefix}listings"))
-    await store.save(Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,)))
+    await store.save(Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,), owners=(account,)))
     client.close()
     mia = await road.sign_in(MAIL, "young_person")
     assert (await road.http.put("/api/v1/profile", headers=mia, json=profile_body())).status_code == 200
