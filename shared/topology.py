@@ -26,7 +26,7 @@ from shared.contracts.listings import (
     offers,
     search,
 )
-from shared.contracts.matching import matches, profiles
+from shared.contracts.matching import audiences, matches, previews, profiles
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages
 
@@ -158,6 +158,8 @@ REQUEST_QUEUES = tuple(
         profiles.GetProfile,
         profiles.DeleteProfile,
         matches.ListMatches,
+        previews.PreviewProfile,
+        audiences.GetAudience,
         contacts.ConfirmMail,
         contacts.GetContact,
         contacts.SaveContact,

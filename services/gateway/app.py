@@ -16,6 +16,7 @@ from services.gateway.accounts import Pepper
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
 from services.gateway.routes import (
+    audience,
     auth,
     calendar,
     contact,
@@ -43,7 +44,7 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 `application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
-NOUNS = (auth, me, offers, employers, profile, matches, contact, guidance, calendar)
+NOUNS = (auth, me, offers, audience, employers, profile, matches, contact, guidance, calendar)
 
 log = logs.get(__name__)
 

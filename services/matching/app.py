@@ -5,6 +5,7 @@ import asyncio
 from starlette.applications import Starlette
 
 from services.matching.handlers import Matching, handlers
+from services.matching.questions import QuestionStore
 from services.matching.settings import MatchingSettings
 from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
 from shared import clock, law, lifespan, logs, mongo
@@ -16,7 +17,7 @@ from shared.settings import CommonSettings, load
 def matching(common: CommonSettings, own: MatchingSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
-    things = Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db))
+    things = Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db), QuestionStore(db))
     return Service(common, db, handlers, things, INDEXES, opening=_load_calendars)
 
 

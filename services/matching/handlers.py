@@ -1,13 +1,23 @@
 """What matching hears and answers. One function per message in."""
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
+from services.matching import audience as audiences
+from services.matching import preview as previews
 from services.matching import profile as profiles
+from services.matching.match import fit
 from services.matching.pair import pairs
+from services.matching.questions import QuestionStore
 from services.matching.store import MatchStore, OfferStore, ProfileStore
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.audiences import AudienceView, GetAudience
 from shared.contracts.matching.matches import ListMatches, MatchList
+from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
 from shared.contracts.message import Done
 from shared.handlers import Handlers
@@ -21,6 +31,7 @@ class Matching:
     profiles: ProfileStore
     offers: OfferStore
     matches: MatchStore
+    questions: QuestionStore
 
 
 handlers: Handlers[Matching] = Handlers("matching")
@@ -91,3 +102,24 @@ async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
 async def list_matches(request: ListMatches, matching: Matching) -> MatchList:
     """The person's open matches, best first."""
     return await matching.matches.list_for(request, matching.offers)
+
+
+@handlers.answers(PreviewProfile)
+async def preview_profile(request: PreviewProfile, matching: Matching) -> ProfilePreview:
+    """What a profile would find, and what would bring more; nothing is kept."""
+    profile = previews.unsaved(request.profile)
+    offers = await matching.offers.find_near(profile.home, previews.FARTHEST_KM)
+    return await asyncio.to_thread(previews.preview, profile, offers, request.limit, clock.today())
+
+
+@handlers.answers(GetAudience)
+async def get_audience(request: GetAudience, matching: Matching) -> AudienceView:
+    """How many young people an offer reaches; kept is only that it was asked."""
+    asked = audiences.question(request.offer, verified=request.verified)
+    await matching.questions.count(request.employer_id, audiences.fingerprint(asked))
+    people, today = await matching.profiles.find_candidates(asked), clock.today()
+
+    def find(offer: OfferFacts) -> Collection[UUID]:
+        return {person.person_id for person in people if fit(offer, person, today) is not None}
+
+    return await asyncio.to_thread(audiences.audience, asked, find, await matching.questions.secret())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.matching import questions
 from services.matching.pair import Pair
 from services.matching.profile import Profile, ProfileNotFound
 from shared import clock, cursor, outbox
@@ -30,6 +31,7 @@ ANNOUNCED_TOGETHER = 400  # keeps a MatchesFound well under 256 KiB, and under t
 INDEXES = {
     "profiles": [IndexModel([("fields", ASCENDING), ("home", GEOSPHERE)])],  # who may fit an offer
     "offers": [IndexModel([("fields", ASCENDING), ("location", GEOSPHERE)])],  # which may fit a profile
+    **questions.INDEXES,
     "matches": [
         IndexModel([("person_id", ASCENDING), ("state", ASCENDING), ("score", DESCENDING)]),  # my matches
         IndexModel([("offer_id", ASCENDING)]),  # withdraw an offer's
@@ -52,7 +54,7 @@ class ProfileStore:
         document = await self._db["profiles"].find_one({"_id": person_id}, session=session)
         return None if document is None else _to_profile(document)
 
-    async def find_candidates(self, offer: OfferFacts, session: Session) -> list[Profile]:
+    async def find_candidates(self, offer: OfferFacts, session: Session | None = None) -> list[Profile]:
         """Everyone whom the offer may fit; never too few."""
         near = _within(offer.point, LARGEST_RADIUS_KM)
         wanted = {"fields": {"$in": list(offer.fields)}, "kinds": offer.kind, "home": near}
@@ -113,6 +115,11 @@ class OfferStore:
     async def find_open(self, offer_ids: Sequence[UUID], session: Session | None = None) -> list[OfferFacts]:
         wanted = {"_id": {"$in": list(offer_ids)}, "state": "open"}
         return [_to_facts(document) async for document in self._db["offers"].find(wanted, session=session)]
+
+    async def find_near(self, point: Point, kilometres: float) -> list[OfferFacts]:
+        """Every open offer within that distance, whatever its kind and fields."""
+        wanted = {"state": "open", "location": _within(point, kilometres)}
+        return [_to_facts(document) async for document in self._db["offers"].find(wanted)]
 
     async def find_candidates(self, profile: Profile, session: Session) -> list[OfferFacts]:
         """Every open offer that may fit the profile; never too few."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.matching.handlers import Matching
+from services.matching.questions import QuestionStore
 from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
 from shared import clock, envelope, inbox, mongo, outbox
 from shared.contracts.matching.matches import MatchesFound
@@ -18,7 +19,7 @@ Deliver = Callable[..., Awaitable[None]]
 @pytest.fixture
 async def matching(db: Database) -> Matching:
     await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
-    return Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db))
+    return Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db), QuestionStore(db))
 
 
 @pytest.fixture

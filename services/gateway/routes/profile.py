@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
+from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
 
 router = APIRouter(prefix=f"{PREFIX}/profile", tags=["Profile"])
@@ -35,6 +36,19 @@ async def get_profile(request: Request, account: YoungPerson) -> Response:
 )
 async def save_profile(request: Request, account: YoungPerson, profile: ProfileInput) -> Response:
     return answered(await ask(request, SaveProfile(person_id=account.id, profile=profile)))
+
+
+@router.post(
+    "/preview",
+    response_model=ProfilePreview,
+    responses=declared(*WRITES, "profile_invalid"),
+    summary="Look what a profile would find, without saving it",
+)
+async def preview_profile(
+    request: Request, profile: ProfileInput, limit: Annotated[int, Query(ge=1, le=50)] = 20
+) -> Response:
+    """For anyone: the matches, and which small changes would bring more."""
+    return answered(await ask(request, PreviewProfile(profile=profile, limit=limit)))
 
 
 @router.delete(

@@ -1,0 +1,56 @@
+"""How many young people an offer reaches, saved or still being written."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask, refused
+from shared.contracts.listings.employers import GetEmployer
+from shared.contracts.listings.offers import ListOwnOffers, OfferDraft
+from shared.contracts.matching.audiences import AudienceView, GetAudience
+
+router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
+
+Employer = Annotated[Account, Depends(require(EMPLOYER))]
+COUNTED = ("not_a_member", "employer_not_verified", "offer_invalid", "audience_exhausted")
+
+
+@router.get(
+    "/{offer_id}/audience",
+    response_model=AudienceView,
+    responses=declared(*READS, *SIGNED_IN, *COUNTED, "offer_not_found"),
+    summary="Count whom an own offer reaches",
+)
+async def get_audience(request: Request, account: Employer, offer_id: UUID) -> Response:
+    """Rounded, from five people on; and what would widen it."""
+    own = await ask(request, ListOwnOffers(account_id=account.id))
+    offer = next((offer for offer in own.items if offer.id == offer_id), None)
+    if offer is None:
+        raise refused("offer_not_found", "There is no such offer of your own.")
+    draft = OfferDraft(**{name: getattr(offer, name) for name in OfferDraft.model_fields})
+    return answered(await _counted(request, account, draft))
+
+
+@router.post(
+    "/audience",
+    response_model=AudienceView,
+    responses=declared(*WRITES, *SIGNED_IN, *COUNTED),
+    summary="Count whom an offer would reach",
+)
+async def preview_audience(request: Request, account: Employer, draft: OfferDraft) -> Response:
+    """Of an offer as far as it is written; nothing of it is kept. Needed are kind, fields and place."""
+    return answered(await _counted(request, account, draft))
+
+
+async def _counted(request: Request, account: Account, draft: OfferDraft) -> AudienceView:
+    """What is text for people does not travel: no count hangs on it."""
+    employer = await ask(request, GetEmployer(account_id=account.id))
+    bare = draft.model_copy(update={"title": "", "description": "", "bring": "", "contact_person": None, "pay": None})
+    question = GetAudience(employer_id=employer.id, verified=employer.state == "verified", offer=bare)
+    return await ask(request, question)
