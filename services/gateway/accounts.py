@@ -73,6 +73,20 @@ def read_phone(text: str) -> Address:
     return Address(Channel.SMS, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def domain_of(mail: Address) -> str:
+    """What stands behind the @, as DNS has it."""
+    domain = mail.text.rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:  # longer labels than DNS takes
+        return domain
+
+
+def hint_at(mail: Address) -> str:
+    """Enough for colleagues to tell each other apart: ``k***@firma.example``."""
+    return f"{mail.text[:1]}***@{mail.text.rpartition('@')[2]}"
+
+
 class Pepper:
     """Hashes what must be recognised but not kept: a stolen database without the key tells nobody's address."""
 

@@ -26,8 +26,10 @@ from services.gateway.routes import (
     json_only,
     matches,
     me,
+    members,
     offers,
     profile,
+    staff_employers,
 )
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
@@ -44,7 +46,7 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 `application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
-NOUNS = (auth, me, offers, audience, employers, profile, matches, contact, guidance, calendar)
+NOUNS = (auth, me, offers, audience, employers, profile, matches, contact, guidance, calendar, members, staff_employers)
 
 log = logs.get(__name__)
 

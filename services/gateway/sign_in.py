@@ -12,7 +12,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.gateway import accounts, limits
-from services.gateway.accounts import SELF_REGISTERED, YOUNG_PERSON, Account, Address
+from services.gateway.accounts import EMPLOYER, SELF_REGISTERED, YOUNG_PERSON, Account, Address
 from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import Refused, ask, refused
 from services.gateway.store import SignIn
@@ -128,7 +128,9 @@ async def _account_of_link(request: Request, token: str) -> Account:
     if sign_in is None or mail is None:
         raise _token_invalid()
     account = await _account_of(request, sign_in, Address(Channel.MAIL, mail))
-    if account.role == YOUNG_PERSON:
+    if account.role == EMPLOYER:
+        await store_of(request).note_mail(account, Address(Channel.MAIL, mail), confirmed=True)
+    if account.role in SELF_REGISTERED:
         language = Language(sign_in.language)
         await ask(request, ConfirmMail(person_id=account.id, mail=mail, language=language, source="sign-in link"))
     if not await store_of(request).use_link(token):

@@ -1,5 +1,7 @@
 """What the gateway keeps: accounts, open sign-ins, sessions and counters. No address, no token, no code: only hashes.
 
+Of an employer's mail address the domain is kept, by which the firm is checked, and a hint such as k***@firma.example.
+
 Expired documents are removed by MongoDB within about a minute; nothing relies on that, every read asks for the time.
 """
 
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway.accounts import Account, Address, Pepper, digest
+from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
 from shared import clock
 from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
 
@@ -39,7 +41,7 @@ class AccountStore:
     """Accounts and how they are entered. Takes addresses and secrets, keeps their hashes."""
 
     def __init__(self, db: Database, pepper: Pepper) -> None:
-        self._pepper = pepper
+        self.pepper = pepper
         self._accounts = db["accounts"]
         self._sign_ins = db["sign_ins"]
         self._sessions = db["sessions"]
@@ -76,6 +78,26 @@ class AccountStore:
             return False
         return True
 
+    # what an employer's account is recognised by
+
+    async def note_mail(self, account: Account, address: Address, *, confirmed: bool) -> None:
+        """Keep a hint at an employer's mail address for its colleagues, and once it is confirmed, its domain."""
+        known: dict[str, Any] = {"mail_hint": hint_at(address)}
+        if confirmed:
+            known["mail_domain"] = domain_of(address)
+        absent = {} if confirmed else {"mail_hint": {"$exists": False}}
+        await self._accounts.update_one({"_id": account.id, **absent}, {"$set": known})
+
+    async def find_mail_domain(self, account_id: UUID) -> str:
+        """That of the mail address the account has last signed in with; "" when it never has."""
+        found = await self._accounts.find_one({"_id": account_id}, {"mail_domain": 1})
+        return str((found or {}).get("mail_domain", ""))
+
+    async def find_mail_hints(self, account_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Hints by account, for those that have one."""
+        wanted = {"_id": {"$in": list(account_ids)}, "mail_hint": {"$exists": True}}
+        return {one["_id"]: one["mail_hint"] async for one in self._accounts.find(wanted, {"mail_hint": 1})}
+
     # open sign-ins
 
     async def save_link(self, token: str, sign_in: SignIn, expires_at: dt.datetime) -> None:
@@ -107,11 +129,11 @@ class AccountStore:
 
     def _hash(self, address: Address) -> str:
         """``mail:`` or ``sms:`` and the hash."""
-        return f"{address.channel}:{self._pepper.hash(address.channel, address.text)}"
+        return f"{address.channel}:{self.pepper.hash(address.channel, address.text)}"
 
     def _code_hash(self, phone: Address, code: str) -> str:
         """With the key: a million codes are tried out in no time."""
-        return self._pepper.hash("code", f"{phone.text}:{code}")
+        return self.pepper.hash("code", f"{phone.text}:{code}")
 
     # sessions
 
@@ -147,7 +169,7 @@ class AccountStore:
             "expires_at": {"$cond": [running, "$expires_at", now + period]},
         }
         found = await self._counters.find_one_and_update(
-            {"_id": self._pepper.hash(kind, whose)},
+            {"_id": self.pepper.hash(kind, whose)},
             [{"$set": counted}],
             upsert=True,
             return_document=ReturnDocument.AFTER,

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.gateway.app import openapi_document
 from shared import clock
-from tests.builders import NEXT_YEAR, offer_body, profile_body
+from tests.builders import NEXT_YEAR, employer_body, offer_body, profile_body
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours
 
@@ -38,7 +38,19 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "get_offer": (None, ANYONE),
     "publish_offer": (offer_body(state="published"), (EMPLOYER,)),
     "close_offer": ({"reason": "filled"}, (EMPLOYER,)),
+    "register_employer": (employer_body(), (EMPLOYER,)),
     "get_employer": (None, (EMPLOYER,)),
+    "edit_employer": ({"phone": ""}, (EMPLOYER,)),
+    "list_members": (None, (EMPLOYER,)),
+    "invite_member": ({"email": "kollegin@demo.example"}, (EMPLOYER,)),
+    "accept_invitation": (None, (EMPLOYER,)),
+    "remove_member": (None, (EMPLOYER,)),
+    "list_employers": (None, (COUNSELLOR,)),
+    "read_employer": (None, (COUNSELLOR,)),
+    "verify_employer": ({"evidence": ["call"]}, (COUNSELLOR,)),
+    "refuse_employer": ({"reason": "other"}, (COUNSELLOR,)),
+    "ban_employer": ({"reason": "other"}, (COUNSELLOR,)),
+    "reopen_employer": ({}, (COUNSELLOR,)),
     "get_profile": (None, (YOUNG,)),
     "save_profile": (profile_body(), (YOUNG,)),
     "delete_profile": (None, (YOUNG,)),
@@ -63,7 +75,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "change_event": ({"version": 1, "entry": ENTRY}, (COUNSELLOR,)),
     "cancel_event": (None, (COUNSELLOR,)),
 }
-IN_PATH = {"slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22}
+IN_PATH = {"slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22, "member_id": "a" * 32}
 
 
 def in_path(parameter: str) -> str:
@@ -107,11 +119,20 @@ async def test_what_is_asked_is_asked_for_the_account_of_the_session(
 ) -> None:
     """Nobody can name another person: ids in bodies are unknown fields, and each request carries the session's id."""
     eve = str(clock.new_id())
-    for operation in ("save_profile", "publish_offer", "save_contact", "close_offer"):
+    for operation in (
+        "save_profile",
+        "publish_offer",
+        "save_contact",
+        "close_offer",
+        "register_employer",
+        "edit_employer",
+        "verify_employer",
+        "ban_employer",
+    ):
         body, roles = ALLOWED[operation]
         method, path = ROUTES[operation]
         headers = await signed_in(str(roles[0]))
-        for name in ("person_id", "account_id", "employer_id"):
+        for name in ("person_id", "account_id", "employer_id", "mail_domain"):
             answer = await http.request(method, path, headers=headers, json={**(body or {}), name: eve})
             assert answer.status_code == 422, operation
             assert answer.json()["errors"][0]["pointer"] == f"/{name}"
