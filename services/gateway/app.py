@@ -11,7 +11,7 @@ from pydantic import AmqpDsn, MongoDsn, SecretStr
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.gateway import pages, problems, store
+from services.gateway import feeds, pages, problems, store
 from services.gateway.accounts import Pepper
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
@@ -94,6 +94,8 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     for noun in NOUNS:
         app.include_router(noun.router, dependencies=[Depends(json_only)])
     app.include_router(health.router)
+    for feed in feeds.routers:
+        app.include_router(feed)
     pages.mount(app)
     return app
 

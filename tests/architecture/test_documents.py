@@ -17,5 +17,6 @@ def test_a_committed_document_is_current(name: str) -> None:
 
 
 def test_every_queue_is_described_where_its_reader_is() -> None:
+    written = documents()
     for queue in topology.READ_QUEUES:
-        assert queue.name in documents()[f"asyncapi/{queue.reader}.json"]["channels"]
+        assert queue.name in written[f"asyncapi/{queue.reader}.json"]["channels"]

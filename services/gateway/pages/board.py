@@ -7,6 +7,8 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import job_posting
+from services.gateway.limits import settings_of
 from services.gateway.pages import words
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Visitor
@@ -65,7 +67,8 @@ async def offer(request: Request, account: Visitor, offer_id: str) -> Response:
     view = await ask(request, GetOffer(offer_id=known))
     by_employer = account is not None and account.role == "employer"
     just_published = by_employer and "veroeffentlicht" in request.query_params
-    return page(request, "offer.html", account=account, offer=view, just_published=just_published)
+    posting = job_posting.script(view, settings_of(request).public_url)
+    return page(request, "offer.html", account=account, offer=view, just_published=just_published, posting=posting)
 
 
 async def _search(request: Request, form: Form) -> OfferPage | None:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from services.gateway import job_posting
 from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.limits import settings_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
@@ -63,15 +65,25 @@ async def search_offers(request: Request, search: Annotated[SearchOffers, Query(
     response_model=OfferView,
     responses={
         **declared(*READS, "offer_not_found"),
+        200: {"content": {job_posting.MEDIA_TYPE: {"schema": {"type": "object"}}}},
         304: {"description": "Unchanged since the ETag in If-None-Match"},
     },
     summary="Read one offer",
 )
-async def get_offer(request: Request, offer_id: UUID, if_none_match: Annotated[str, Header()] = "") -> Response:
+async def get_offer(
+    request: Request,
+    offer_id: UUID,
+    if_none_match: Annotated[str, Header()] = "",
+    accept: Annotated[str, Header(description="`application/ld+json`: as schema.org JobPosting")] = "",
+) -> Response:
     offer = await ask(request, GetOffer(offer_id=offer_id))
-    headers = {"etag": etag(offer), "cache-control": "no-cache"}
+    linked = job_posting.MEDIA_TYPE in accept
+    headers = {"etag": etag(offer, "ld" if linked else ""), "cache-control": "no-cache", "vary": "Accept"}
     if matches(if_none_match, headers["etag"]):
         return Response(status_code=304, headers=headers)
+    if linked:
+        posting = job_posting.job_posting(offer, settings_of(request).public_url)
+        return JSONResponse(posting, 200, headers, job_posting.MEDIA_TYPE)
     return answered(offer, headers=headers)
 
 
@@ -109,9 +121,9 @@ async def close_offer(request: Request, account: Employer, offer_id: UUID, body:
     return answered(await ask(request, CloseOffer(account_id=account.id, offer_id=offer_id, reason=body.reason)))
 
 
-def etag(offer: OfferView) -> str:
-    """Weak: the same version of an offer, whatever the encoding."""
-    return f'W/"{offer.id}-{offer.version}"'
+def etag(offer: OfferView, form: str = "") -> str:
+    """Weak: the same version of an offer in the same form, whatever the encoding."""
+    return f'W/"{offer.id}-{offer.version}{form}"'
 
 
 def matches(if_none_match: str, tag: str) -> bool:

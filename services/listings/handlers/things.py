@@ -6,6 +6,7 @@ from typing import Self
 from services.listings.store.calendar import CalendarStore
 from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
+from services.listings.store.exports import ExportStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.search import OfferSearch
 from shared.handlers import Handlers
@@ -19,11 +20,14 @@ class Listings:
     search: OfferSearch
     content: ContentStore
     calendar: CalendarStore
+    exports: ExportStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
         """All of it, kept in ``db``."""
-        return cls(OfferStore(db), EmployerStore(db), OfferSearch(db), ContentStore(db), CalendarStore(db))
+        return cls(
+            OfferStore(db), EmployerStore(db), OfferSearch(db), ContentStore(db), CalendarStore(db), ExportStore(db)
+        )
 
 
 handlers: Handlers[Listings] = Handlers("listings")

@@ -1,5 +1,6 @@
 """What listings keeps, one file per noun; each says which indexes it needs and what for."""
 
-from services.listings.store import calendar, content, employers, offers
+from services.listings.store import calendar, content, employers, exports, offers
 
 INDEXES = {**offers.INDEXES, **employers.INDEXES, **content.INDEXES, **calendar.INDEXES}
+INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]

@@ -106,6 +106,7 @@ def _to_document(offer: Offer) -> Document:
         "published_at": offer.published_at,
         "key": offer.key,
         "content_hash": offer.content_hash,
+        "changed_at": offer.history[-1].at,
         "history": [vars(change) for change in offer.history],
     }
 

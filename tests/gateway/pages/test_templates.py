@@ -44,7 +44,7 @@ def board(**context: object) -> str:
 
 
 def test_an_offer_shows_all_its_facts() -> None:
-    html = rendered("offer.html", offer=an_offer(distance_km=3.4), just_published=False)
+    html = rendered("offer.html", offer=an_offer(distance_km=3.4), just_published=False, posting="{}")
     for fact in (
         "Ferienjob in der Schlosserei",
         "Schlosserei Muldeblick",
@@ -65,24 +65,24 @@ def test_an_offer_shows_all_its_facts() -> None:
 
 def test_an_offer_with_the_least_facts_is_a_page_too() -> None:
     least = an_offer(periods=(), by_arrangement=True, weekdays=(), daily=None, pay=None, apply_by=None)
-    html = rendered("offer.html", offer=least, just_published=True, account=EMPLOYER)
+    html = rendered("offer.html", offer=least, just_published=True, account=EMPLOYER, posting="{}")
     assert "nach Absprache" in html
     assert "Arbeitszeit" not in html
     assert "Ihr Angebot ist veröffentlicht" in html
 
 
 def test_the_day_an_offer_came_online_is_the_local_one() -> None:
-    assert "Online seit 1. Januar 2027" in rendered("offer.html", offer=an_offer(), just_published=False)
+    assert "Online seit 1. Januar 2027" in rendered("offer.html", offer=an_offer(), just_published=False, posting="{}")
 
 
 def test_what_an_employer_types_never_becomes_html() -> None:
     evil = '<script>alert("x")</script>'
     offer = an_offer(title=evil, employer_name=evil, description=evil)
     for html in (
-        rendered("offer.html", offer=offer, just_published=False),
+        rendered("offer.html", offer=offer, just_published=False, posting="{}"),
         board(found=OfferPage(items=(offer,), total=1, next=None)),
     ):
-        assert "<script" not in html
+        assert "<script" not in html.replace('<script type="application/ld+json">', "")
         assert "&lt;script" in html
 
 
