@@ -12,6 +12,7 @@ from shared.settings import CommonSettings, problems_of
 
 topology_app = typer.Typer(no_args_is_help=True, help="The map of exchanges and queues.")
 dead_app = typer.Typer(no_args_is_help=True, help="Messages that could not be handled.")
+matching_app = typer.Typer(no_args_is_help=True, help="What matching finds, and for whom not.")
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 docs_app = typer.Typer(no_args_is_help=True, help="The interface documents in docs/.")
 
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
     app.add_typer(topology_app, name="topology")
     app.add_typer(dead_app, name="dead")
+    app.add_typer(matching_app, name="matching")
     app.add_typer(config_app, name="config")
     app.add_typer(docs_app, name="docs")
 
@@ -210,6 +212,28 @@ def dead_drop(
             f"Delete {'message ' + message_id if message_id else 'ALL dead letters'} of {queue} for good?", abort=True
         )
     typer.echo(f"{asyncio.run(dead.drop(str(_common().amqp_url), queue, message_id))} deleted")
+
+
+@matching_app.command("report")
+def matching_report(as_json: Json = False) -> None:
+    """Is anybody left out: people, matches and who has none, by age, field and distance. Counts alone; changes nothing.
+
+    \b
+    Example:
+      anlauf matching report --json
+    """
+    from deploy import report
+    from shared.rpc import Unanswered
+
+    try:
+        found = asyncio.run(report.ask_for_report(str(_common().amqp_url)))
+    except Unanswered as error:
+        typer.echo(f"anlauf matching report: matching does not answer ({error})", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        _print(found.model_dump(mode="json"))
+    else:
+        typer.echo("\n".join(report.lines(found)))
 
 
 @config_app.command("show")

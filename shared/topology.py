@@ -27,7 +27,7 @@ from shared.contracts.listings import (
     offers,
     search,
 )
-from shared.contracts.matching import audiences, matches, previews, profiles
+from shared.contracts.matching import audiences, matches, previews, profiles, reports
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages
 
@@ -164,6 +164,7 @@ REQUEST_QUEUES = tuple(
         matches.ListMatches,
         previews.PreviewProfile,
         audiences.GetAudience,
+        reports.ReportMatching,
         contacts.ConfirmMail,
         contacts.GetContact,
         contacts.SaveContact,

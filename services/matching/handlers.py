@@ -11,6 +11,7 @@ from services.matching import profile as profiles
 from services.matching.match import fit
 from services.matching.pair import pairs
 from services.matching.questions import QuestionStore
+from services.matching.report import Tally
 from services.matching.store import MatchStore, OfferStore, ProfileStore
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
@@ -19,10 +20,12 @@ from shared.contracts.matching.audiences import AudienceView, GetAudience
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
+from shared.contracts.matching.reports import MatchingReport, ReportMatching
 from shared.contracts.message import Done
 from shared.handlers import Handlers
 from shared.inbox import once
 from shared.mongo import Database, Session
+from shared.places import distance_km
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,14 @@ async def get_audience(request: GetAudience, matching: Matching) -> AudienceView
         return {person.person_id for person in people if fit(offer, person, today) is not None}
 
     return await asyncio.to_thread(audiences.audience, asked, find, await matching.questions.secret())
+
+
+@handlers.answers(ReportMatching)
+async def report_matching(request: ReportMatching, matching: Matching) -> MatchingReport:
+    """Every open offer against every profile, as they are now."""
+    people, today = await matching.profiles.all(), clock.today()
+    tally = Tally(people, today)
+    for offer in await matching.offers.all_open():
+        found = await asyncio.to_thread(pairs, [offer], people, today)
+        tally.add((pair.profile.person_id, distance_km(offer.point, pair.profile.home)) for pair in found)
+    return await asyncio.to_thread(tally.report)

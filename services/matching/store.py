@@ -60,6 +60,9 @@ class ProfileStore:
         wanted = {"fields": {"$in": list(offer.fields)}, "kinds": offer.kind, "home": near}
         return [_to_profile(document) async for document in self._db["profiles"].find(wanted, session=session)]
 
+    async def all(self) -> list[Profile]:
+        return [_to_profile(document) async for document in self._db["profiles"].find({})]
+
     async def save(self, profile: Profile) -> None:
         """The profile, and the word to look for its offers."""
 
@@ -115,6 +118,9 @@ class OfferStore:
     async def find_open(self, offer_ids: Sequence[UUID], session: Session | None = None) -> list[OfferFacts]:
         wanted = {"_id": {"$in": list(offer_ids)}, "state": "open"}
         return [_to_facts(document) async for document in self._db["offers"].find(wanted, session=session)]
+
+    async def all_open(self) -> list[OfferFacts]:
+        return [_to_facts(document) async for document in self._db["offers"].find({"state": "open"})]
 
     async def find_near(self, point: Point, kilometres: float) -> list[OfferFacts]:
         """Every open offer within that distance, whatever its kind and fields."""

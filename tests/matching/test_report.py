@@ -1,0 +1,96 @@
+"""Who is left out, told so that nobody in particular is."""
+
+from uuid import UUID
+
+import pytest
+
+from services.matching.handlers import Matching, on_offer_published, report_matching
+from services.matching.profile import Profile
+from services.matching.report import FEWEST, Tally, parts_told, told
+from services.matching.store import profile_document
+from shared import clock
+from shared.contracts.listings.offer_events import OfferPublished
+from shared.contracts.matching.reports import Group, ReportMatching
+from tests.builders import a_profile, born, offer_facts
+from tests.matching.conftest import Deliver
+
+TODAY = clock.today()
+
+
+def group(people: int, without: int, name: str = "16") -> Group:
+    return Group(name=name, people=people, without=without, matches=7 * people, median=7)
+
+
+def pupils(count: int, age: int = 16, field: str = "metal") -> list[Profile]:
+    return [a_profile(birth_date=born(age).isoformat(), fields=[field]) for _ in range(count)]
+
+
+def ids(people: list[Profile]) -> list[UUID]:
+    return [person.person_id for person in people]
+
+
+def test_people_matches_and_who_has_none_are_counted_by_age_field_and_distance() -> None:
+    metal, food = pupils(20), pupils(10, age=17, field="food")
+    tally = Tally([*metal, *food], TODAY)
+    tally.add((person, 1.0) for person in ids(metal))
+    tally.add((person, 30.0) for person in ids(metal)[:10])
+    report = tally.report()
+    assert report.everyone == Group(name="everyone", people=30, without=10, matches=30, median=1)
+    assert [(g.name, g.people, g.without, g.matches) for g in report.by_age] == [("16", 20, 0, 30), ("17", 10, 10, 0)]
+    assert {g.name: (g.people, g.median) for g in report.by_field} == {"metal": (20, 1.5), "food": (10, 0)}
+    assert {b.from_km: b.matches for b in report.by_distance if b.matches} == {0: 20, 25: 10}
+    assert report.offers == 2
+
+
+def test_a_person_deleted_while_it_was_counted_is_left_out() -> None:
+    tally = Tally(pupils(5), TODAY)
+    tally.add([(clock.new_id(), 1.0)])
+    assert tally.report().everyone.matches == 0
+
+
+def test_many_matches_of_few_people_in_a_distance_are_not_told() -> None:
+    people = pupils(6)
+    tally = Tally(people, TODAY)
+    for _ in range(10):
+        tally.add((person, 12.0) for person in ids(people)[:2])
+    assert [band.matches for band in tally.report().by_distance if band.from_km == 10] == [None]
+
+
+def test_nothing_is_told_of_a_group_under_five() -> None:
+    for people in range(1, FEWEST):
+        assert told(group(people, 0)) == Group(name="16", people=None, without=None, matches=None, median=None)
+    assert told(group(FEWEST, 0)) == group(FEWEST, 0)
+
+
+@pytest.mark.parametrize("without", [1, 4, 17, 19])
+def test_how_few_have_no_match_or_have_one_is_not_told(without: int) -> None:
+    assert told(group(20, without)).without is None
+    assert told(group(20, without)).people == 20
+
+
+@pytest.mark.parametrize("without", [0, 5, 15, 20])
+def test_none_and_many_are_told(without: int) -> None:
+    assert told(group(20, without)).without == without
+
+
+def test_a_group_hidden_alone_takes_the_smallest_other_with_it() -> None:
+    """Else the total less the others would be the hidden one."""
+    shown = parts_told([group(3, 0, "13"), group(40, 6, "15"), group(30, 5, "16")])
+    assert [g.people for g in shown] == [None, 40, None]
+    several = parts_told([group(3, 0, "13"), group(2, 0, "14"), group(40, 6, "15")])
+    assert [g.people for g in several] == [None, None, 40]
+
+
+def test_the_number_without_a_match_is_protected_in_the_same_way() -> None:
+    shown = parts_told([group(30, 2, "15"), group(30, 10, "16"), group(30, 6, "17")])
+    assert [g.without for g in shown] == [None, 10, None]
+    assert [g.people for g in shown] == [30, 30, 30]
+
+
+async def test_the_service_counts_every_open_offer_against_every_profile(matching: Matching, deliver: Deliver) -> None:
+    people = [*pupils(8), *pupils(6, field="food")]
+    await matching.db["profiles"].insert_many([profile_document(person) for person in people])
+    for _ in range(3):
+        await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    report = await report_matching(ReportMatching(), matching)
+    assert (report.offers, report.everyone.people, report.everyone.without, report.everyone.matches) == (3, 14, 6, 24)
