@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from deploy.seed import people
 from deploy.seed.accounts import mias_contact, open_accounts
 from deploy.seed.employers import SeedEmployer, SeedOffer, read_employers
+from deploy.seed.guidance import save_guidance
 from deploy.seed.settled import STANDSTILL_SECONDS, hops, settled
 from deploy.setup import SERVICES, database_of
 from services.gateway.accounts import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Pepper
@@ -48,6 +49,7 @@ class SeedReport:
     offers: int
     profiles: int
     contacts: int
+    texts: int
 
     @property
     def changed(self) -> bool:
@@ -96,8 +98,10 @@ async def _fill(databases: Mapping[str, Database], pepper: Pepper, say: Say, sta
     members = {one.slug: ids[EMPLOYER] if one.slug == DEMO_EMPLOYER else one.member for one in region}
     new_employers, new_offers = await _save_employers(databases["listings"], region, members, ids[COUNSELLOR], today)
     say(_line(f"{sum(len(one.offers) for one in region)} offers of {len(region)} employers", new_offers))
+    new_texts = await save_guidance(databases["listings"], ids[COUNSELLOR], today)
+    say(_line("Guidance texts and events", new_texts))
     new_contacts = await _save_contact(databases, mia, say, standstill)
-    report = SeedReport(new_employers, new_offers, new_profiles, new_contacts)
+    report = SeedReport(new_employers, new_offers, new_profiles, new_contacts, new_texts)
     say("The demo region is complete." if report.changed else "Everything was there already: nothing changed.")
     return report
 

@@ -16,7 +16,7 @@ from tests.system import System
 
 COLLECTIONS = {
     "gateway": ("accounts",),
-    "listings": ("employers", "offers", "outbox"),
+    "listings": ("employers", "offers", "content", "calendar", "outbox"),
     "matching": ("profiles", "outbox"),
     "notifications": ("contacts", "outbox"),
 }
@@ -39,12 +39,14 @@ async def test_seeding_twice_changes_nothing_be_it_on_a_later_day(
     common: CommonSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    assert await seed(common, said.append, standstill=0.1) == SeedReport(24, 60, 300, 1)
+    assert await seed(common, said.append, standstill=0.1) == SeedReport(24, 60, 300, 1, 37)
     first = await contents(common)
     assert {name: len(documents) for name, documents in first.items()} == {
         "gateway.accounts": 3,
         "listings.employers": 24,
         "listings.offers": 60,
+        "listings.content": 31,
+        "listings.calendar": 6,
         "listings.outbox": 60,
         "matching.profiles": 300,
         "matching.outbox": 300,
@@ -70,7 +72,7 @@ async def test_an_interrupted_seeding_is_completed(common: CommonSettings) -> No
     await mongo.database(client, f"{common.database_prefix}notifications")["contacts"].delete_many({})
     client.close()
     assert lost is not None
-    assert await seed(common, lambda _: None, standstill=0.1) == SeedReport(0, 1, 0, 1)
+    assert await seed(common, lambda _: None, standstill=0.1) == SeedReport(0, 1, 0, 1, 0)
 
 
 async def test_outside_a_demo_nothing_is_seeded(common: CommonSettings) -> None:
