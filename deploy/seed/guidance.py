@@ -16,6 +16,7 @@ from services.listings.store.content import ContentStore
 from shared import clock
 from shared.contracts.listings.calendar import CalendarInput
 from shared.contracts.listings.guidance import Content
+from shared.law import Work, calendars
 from shared.mongo import Database
 
 FOLDER = Path(__file__).parent / "guidance"
@@ -64,6 +65,8 @@ def _rows(kind: str) -> list[dict[str, Any]]:
 
 def _event(row: dict[str, Any], today: dt.date) -> CalendarInput:
     day = today + dt.timedelta(days=row["days"])
+    while day.weekday() >= 5 or day in calendars.public_holidays(Work.land, day.year):
+        day += dt.timedelta(days=1)
     kept = {name: value for name, value in row.items() if name not in ("slug", "days", "from", "to")}
     starts_at, ends_at = (
         dt.datetime.combine(day, dt.time.fromisoformat(row[end]), clock.BERLIN).astimezone(dt.UTC)

@@ -6,7 +6,20 @@ forms (``forms``, ``complaints``), and what every page needs (``render``, ``guar
 
 from fastapi import APIRouter, FastAPI
 
-from services.gateway.pages import board, employer, errors, facts, matches, profile, sign_in, start, static, unsubscribe
+from services.gateway.pages import (
+    board,
+    calendar,
+    employer,
+    errors,
+    facts,
+    guidance,
+    matches,
+    profile,
+    sign_in,
+    start,
+    static,
+    unsubscribe,
+)
 
 routers: tuple[APIRouter, ...] = (
     start.router,
@@ -15,6 +28,8 @@ routers: tuple[APIRouter, ...] = (
     profile.router,
     matches.router,
     employer.router,
+    guidance.router,
+    calendar.router,
     unsubscribe.router,
     facts.router,
 )

@@ -49,6 +49,10 @@ PATTERNS = {
 }
 
 REFUSALS = {
+    "event_over": msgid("Das hat schon begonnen oder ist vorbei."),
+    "registered_already": msgid("Du bist schon angemeldet."),
+    "registration_closed": msgid("Die Anmeldung ist geschlossen."),
+    "registration_not_needed": msgid("Du brauchst dich nicht anzumelden: Komm einfach."),
     "age_out_of_range": msgid("Anlauf ist für Menschen von 13 bis 25 Jahren. Stimmt das Geburtsdatum?"),
     "code_expired": msgid("Dieser Code ist abgelaufen. Lass dir einen neuen schicken."),
     "code_locked": msgid("Zu viele falsche Versuche. Lass dir einen neuen Code schicken."),

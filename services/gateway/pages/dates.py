@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from services.gateway.pages.words import WEEKDAYS, gettext, joined, msgid, ngettext
+from shared.clock import BERLIN
 from shared.contracts.words import DailyHours, Period, Weekday
 
 MONTHS = (
@@ -84,6 +85,29 @@ def work_time(daily: DailyHours) -> str:
     if not daily.break_minutes:
         return gettext("{work} Arbeit, ohne Pause").format(work=work)
     return gettext("{work} Arbeit, {minutes} Min. Pause").format(work=work, minutes=daily.break_minutes)
+
+
+def month_short(date: dt.date) -> str:
+    """``Dez.`` for a calendar leaf; short names stay whole: ``Mai``."""
+    name = _month(date)
+    return name if len(name) <= 4 else f"{name[:3]}."
+
+
+def moment(time: dt.datetime) -> str:
+    """``Montag, 7. Dezember 2026, 15 Uhr``, where the people are."""
+    local = time.astimezone(BERLIN)
+    named = {"weekday": gettext(WEEKDAYS[WHOLE_WEEK[local.weekday()]]), "day": day(local.date())}
+    return gettext("{weekday}, {day}, {time} Uhr").format(**named, time=clock(local.time()))
+
+
+def span(start: dt.datetime, end: dt.datetime) -> str:
+    """``Montag, 7. Dezember 2026, 15 bis 17:30 Uhr``; both ends whole when it goes over midnight."""
+    first, last = start.astimezone(BERLIN), end.astimezone(BERLIN)
+    if first.date() != last.date():
+        return gettext("{first} bis {last}").format(first=moment(start), last=moment(end))
+    named = {"weekday": gettext(WEEKDAYS[WHOLE_WEEK[first.weekday()]]), "day": day(first.date())}
+    times = {"start": clock(first.time()), "end": clock(last.time())}
+    return gettext("{weekday}, {day}, {start} bis {end} Uhr").format(**named, **times)
 
 
 def _month(date: dt.date) -> str:

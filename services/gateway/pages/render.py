@@ -45,7 +45,9 @@ def environment() -> Environment:
         words.gettext, words.ngettext, newstyle=True
     )
     env.filters.update(FILTERS)
-    env.globals.update(asset=asset, Kind=Kind, WorkField=WorkField, Weekday=Weekday, words=words, reasons=reasons)
+    env.globals.update(
+        BERLIN=BERLIN, asset=asset, Kind=Kind, WorkField=WorkField, Weekday=Weekday, words=words, reasons=reasons
+    )
     return env
 
 
@@ -72,7 +74,9 @@ FILTERS = {
     "markdown": markdown.to_html,
     "number": words.number,
     "pay": words.pay,
+    "month_short": dates.month_short,
     "period": dates.period,
+    "span": lambda event: dates.span(event.starts_at, event.ends_at),
     "weekdays": dates.weekdays,
     "when": lambda offer: dates.next_period(offer.periods, offer.by_arrangement),
     "work_time": dates.work_time,
