@@ -9,9 +9,10 @@ from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
 from services.notifications.delivery import Delivery
 from services.notifications.handlers import Notifications, handlers
+from services.notifications.policy import Limits
 from services.notifications.render import Renderer
 from services.notifications.settings import NotificationsSettings
-from services.notifications.store import INDEXES, ContactStore, MessageStore, OfferStore
+from services.notifications.store import INDEXES, ContactStore, DigestStore, LimitStore, MessageStore, OfferStore
 from shared import lifespan, logs, mongo
 from shared.alarm import Alarm
 from shared.contracts.words import Channel
@@ -22,16 +23,28 @@ from shared.settings import CommonSettings, load
 
 def things(db: Database, own: NotificationsSettings) -> Notifications:
     """What the handlers work with."""
-    delivery = Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)})
     key = own.signing_key.get_secret_value().encode()
-    return Notifications(db, ContactStore(db), OfferStore(db), MessageStore(db), delivery, key)
+    limits = LimitStore(db, key)
+    return Notifications(
+        db=db,
+        contacts=ContactStore(db),
+        offers=OfferStore(db),
+        messages=MessageStore(db),
+        digests=DigestStore(db),
+        limits=limits,
+        delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
+        allowed=Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land),
+        signing_key=key,
+        public_url=own.public_url,
+        staff_mail=own.staff_address,
+    )
 
 
 def notifications(common: CommonSettings, own: NotificationsSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     mine = things(db, own)
-    alarm = Alarm(partial(look, mine.messages))
+    alarm = Alarm(partial(look, mine.messages, mine.digests))
 
     async def close() -> None:
         await alarm.stop()

@@ -3,15 +3,21 @@
 import datetime as dt
 import hmac
 from dataclasses import dataclass, replace
+from typing import Literal
 from uuid import UUID
 
 from services.notifications import phone_code
+from services.notifications.guardian import Answer, Guardian
+from services.notifications.kinds import Group
 from services.notifications.phone_code import CodeExpired, CodeWrong, PhoneCode
-from shared.contracts.notifications.contacts import ContactView, QuietHours, SaveContact
+from shared import clock
+from shared.contracts.notifications.contacts import ContactView, Frequency, QuietHours, SaveContact, Ways
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 
 DEFAULT_QUIET = QuietHours()
+NO_WAYS = Ways()
+MUTED_AT_MOST = dt.timedelta(days=90)
 
 
 class ContactNotFound(DomainError):
@@ -47,8 +53,14 @@ class Contact:
     phone: str | None = None
     phone_confirmed: Confirmation | None = None
     quiet_hours: QuietHours | None = DEFAULT_QUIET
+    frequency: Frequency = Frequency.AT_ONCE
+    ways: Ways = NO_WAYS
+    school_hours: bool = False
+    muted_until: dt.datetime | None = None
     consents: tuple[Consent, ...] = ()
     code: PhoneCode | None = None
+    guardian_needed_until: dt.date | None = None  # the 16th birthday, kept while it lies ahead
+    guardian: Guardian | None = None
 
     def confirmed_address(self, channel: Channel) -> str | None:
         """Where the person is reached, None until it is shown to be theirs."""
@@ -63,6 +75,20 @@ class Contact:
     def wants(self, channel: Channel) -> bool:
         consent = self.consent(channel)
         return consent is not None and consent.given
+
+    def lacks_guardian(self, today: dt.date) -> bool:
+        """Under 16, and no guardian has said yes, or one has taken it back."""
+        if self.guardian_needed_until is None or today >= self.guardian_needed_until:
+            return False
+        return self.guardian is None or self.guardian.answer is not Answer.GIVEN
+
+    def channels(self, group: Group, offered: tuple[Channel, ...]) -> list[Channel]:
+        """Over which of the ``offered`` ones the person is told: as chosen, else by mail, else by SMS."""
+        reached = [channel for channel in offered if self.confirmed_address(channel) is not None]
+        if group is Group.MATCHES:
+            return [channel for channel in offered if self.wants(channel)]
+        chosen = self.ways.reminders if group is Group.REMINDERS else self.ways.applications
+        return [channel for channel in reached if channel in chosen] or reached[:1]
 
     def confirm_mail(self, mail: str, at: dt.datetime, source: str) -> "Contact":
         """The same address again keeps its first proof."""
@@ -80,6 +106,10 @@ class Contact:
             phone=phone,
             phone_confirmed=None if new_phone else self.phone_confirmed,
             quiet_hours=_local(wishes.quiet_hours),
+            frequency=wishes.frequency or self.frequency,
+            ways=wishes.ways or self.ways,
+            school_hours=self.school_hours if wishes.school_hours is None else wishes.school_hours,
+            muted_until=wishes.muted_until and min(wishes.muted_until.astimezone(dt.UTC), at + MUTED_AT_MOST),
         )
         changed = changed._agree(Channel.MAIL, wishes.mail_matches, False, wishes, at)
         return changed._agree(Channel.SMS, wishes.phone_matches and phone is not None, new_phone, wishes, at)
@@ -132,7 +162,17 @@ class Contact:
             phone_confirmed=self.phone_confirmed is not None,
             phone_matches=self.wants(Channel.SMS),
             quiet_hours=self.quiet_hours,
+            frequency=self.frequency,
+            ways=self.ways,
+            school_hours=self.school_hours,
+            muted_until=self.muted_until,
+            guardian=self._guardian_said(),
         )
+
+    def _guardian_said(self) -> Literal["not_needed", "missing", "asked", "given", "refused"]:
+        if self.guardian_needed_until is None or clock.today() >= self.guardian_needed_until:
+            return "not_needed"
+        return self.guardian.answer.value if self.guardian else "missing"
 
 
 def _local(quiet: QuietHours | None) -> QuietHours | None:

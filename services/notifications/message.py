@@ -13,15 +13,18 @@ from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
 from shared.errors import DomainError, Transient
 
+GATHERED_LONGER = dt.timedelta(days=1)  # than its digest, which may itself be deferred
 NAMESPACE = UUID("6f1c7b62-9d0a-4c53-8a56-0e2b4f5f7a11")  # ours alone, random; changing it would plan everything anew
 
 
 class State(StrEnum):
     PLANNED = "planned"
     DEFERRED = "deferred"
+    GATHERED = "gathered"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    DIGESTED = "digested"
     SUPERSEDED = "superseded"
     SUPPRESSED = "suppressed"
 
@@ -34,8 +37,12 @@ TRANSITIONS: tuple[tuple[State, State, str], ...] = (
     (State.DEFERRED, State.PLANNED, "its time has come"),
     (State.DEFERRED, State.SUPERSEDED, "what it was about has resolved itself"),
     (State.DEFERRED, State.SUPPRESSED, "its time is over"),
+    (State.GATHERED, State.DIGESTED, "told in the digest that ``reason`` names"),
+    (State.GATHERED, State.SUPERSEDED, "what it was about has resolved itself"),
+    (State.GATHERED, State.SUPPRESSED, "its time is over"),
     (State.SENDING, State.PLANNED, "refused for now, or its attempt has left no outcome"),
     (State.SENDING, State.DEFERRED, "not at this hour"),
+    (State.SENDING, State.GATHERED, "goes with others"),
     (State.SENDING, State.SENT, "handed over"),
     (State.SENDING, State.FAILED, "refused for good, or nobody knows"),
     (State.SENDING, State.SUPERSEDED, "what it was about has resolved itself"),
@@ -70,8 +77,21 @@ class Private:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a message is about: ``application:<id>`` or ``offer:<id>``. ``occasion`` tells apart what may come again."""
+
+    name: str
+    version: int
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
 class Message:
-    """``values``: what its kind's templates may speak of, by the names ``kinds.py`` gives."""
+    """``values``: what its kind's templates may speak of, by the names ``kinds.py`` gives.
+
+    ``topic``: the application or offer it is about, in this ``version``; a newer one supersedes what waits.
+    ``segments``: the parts of an SMS that was sent.
+    """
 
     id: UUID
     kind: Kind
@@ -86,10 +106,13 @@ class Message:
     language: Language | None = None
     about: tuple[About, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    topic: str = ""
+    version: int = 0
     private: Private | None = None
     attempt: UUID | None = None
     sent_at: dt.datetime | None = None
     provider_id: str = ""
+    segments: int = 0
 
     @property
     def asked_for(self) -> bool:
@@ -99,8 +122,13 @@ class Message:
         """A new message that is not to go out yet."""
         return replace(self, state=State.DEFERRED, due=until, reason=reason)
 
-    def send(self, provider_id: str, at: dt.datetime) -> "Message":
-        return replace(self._move(State.SENT), provider_id=provider_id, sent_at=at)
+    def planned_with_others(self, until: dt.datetime, reason: str) -> "Message":
+        """A new message for a digest; it is worth telling then."""
+        expires_at = max(self.expires_at, until + GATHERED_LONGER)
+        return replace(self, state=State.GATHERED, due=until, reason=reason, expires_at=expires_at)
+
+    def send(self, provider_id: str, at: dt.datetime, segments: int = 0) -> "Message":
+        return replace(self._move(State.SENT), provider_id=provider_id, sent_at=at, segments=segments)
 
     def fail(self, reason: str) -> "Message":
         return self._move(State.FAILED, reason)
@@ -111,6 +139,12 @@ class Message:
 
     def defer(self, until: dt.datetime, reason: str) -> "Message":
         return replace(self._move(State.DEFERRED, reason), due=until)
+
+    def gather(self, until: dt.datetime, reason: str) -> "Message":
+        return self._move(State.GATHERED).planned_with_others(until, reason)
+
+    def tell_in(self, digest_id: UUID) -> "Message":
+        return self._move(State.DIGESTED, str(digest_id))
 
     def suppress(self, reason: str) -> "Message":
         return self._move(State.SUPPRESSED, reason)
@@ -148,6 +182,60 @@ def plan_matches(person_id: UUID, channel: Channel, about: Iterable[About], now:
         planned_at=now,
         expires_at=now + RULES[Kind.MATCHES_FOUND].kept,
         about=ordered,
+    )
+
+
+def plan_service(
+    kind: Kind, person_id: UUID, channel: Channel, topic: Topic, values: Mapping[str, Any], now: dt.datetime
+) -> Message:
+    """One message to one person about what has become of an application or an offer."""
+    subject = f"{topic.name} {topic.occasion}".strip()
+    return Message(
+        id=message_id(str(person_id), kind, subject, channel),
+        kind=kind,
+        channel=channel,
+        subject=subject,
+        person_id=person_id,
+        planned_at=now,
+        expires_at=now + RULES[kind].kept,
+        values=values,
+        topic=topic.name,
+        version=topic.version,
+    )
+
+
+def plan_staff(kind: Kind, address: str, subject: str, values: Mapping[str, Any], now: dt.datetime) -> Message:
+    """To the team's address, which is no person's contact."""
+    return Message(
+        id=message_id("staff", kind, subject, Channel.MAIL),
+        kind=kind,
+        channel=Channel.MAIL,
+        subject=subject,
+        person_id=None,
+        planned_at=now,
+        expires_at=now + RULES[kind].kept,
+        language=Language.GERMAN,
+        values=values,
+        private=Private(address, ""),
+    )
+
+
+def plan_guardian(contact: Contact, link: str, now: dt.datetime) -> Message | None:
+    """The question to the guardian who was named last; None where nobody was."""
+    guardian = contact.guardian
+    if guardian is None:
+        return None
+    subject = guardian.asked[-1].isoformat()
+    return Message(
+        id=message_id(str(contact.person_id), Kind.GUARDIAN_ASKED, subject, guardian.channel),
+        kind=Kind.GUARDIAN_ASKED,
+        channel=guardian.channel,
+        subject=subject,
+        person_id=contact.person_id,
+        planned_at=now,
+        expires_at=now + RULES[Kind.GUARDIAN_ASKED].kept,
+        language=contact.language,
+        private=Private(guardian.address, link),
     )
 
 

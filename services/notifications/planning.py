@@ -1,15 +1,17 @@
-"""Which messages new matches make: per person and channel one, about all offers not told there before. Pure."""
+"""Which messages an event makes: of new matches per person and channel one, about all offers not told there. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.notifications import message as messages
 from services.notifications import policy
 from services.notifications.contact import Contact
-from services.notifications.message import About, Message
-from services.notifications.policy import Defer, Suppress
+from services.notifications.kinds import RULES, Kind
+from services.notifications.message import About, Message, Topic
+from services.notifications.policy import Defer, Gather, Suppress
 from shared.contracts.matching.matches import Found
 from shared.contracts.words import Channel
 
@@ -47,6 +49,17 @@ def plan(found: Sequence[Found], contacts: Contacts, told: Collection[str], now:
     return [message for message in decided if message is not None]
 
 
+def plan_service(kind: Kind, contact: Contact, topic: Topic, facts: Mapping[str, Any], now: datetime) -> list[Message]:
+    """One message per channel the person is told of such things over; none where nothing reaches them."""
+    rule = RULES[kind]
+    values = {name: facts[name] for name in rule.values if name in facts}
+    planned = (
+        _decided(messages.plan_service(kind, contact.person_id, channel, topic, values, now), contact, now)
+        for channel in contact.channels(rule.group, rule.channels)
+    )
+    return [message for message in planned if message is not None]
+
+
 def _channels(contacts: Contacts, person_id: UUID) -> list[Channel]:
     contact = contacts.get(person_id)
     return [channel for channel in Channel if contact is not None and contact.wants(channel)]
@@ -54,6 +67,11 @@ def _channels(contacts: Contacts, person_id: UUID) -> list[Channel]:
 
 def _decided(message: Message, contact: Contact, now: datetime) -> Message | None:
     decision = policy.decide(contact, message, now)
-    if isinstance(decision, Suppress):
-        return None
-    return message.planned_for(decision.until, decision.reason) if isinstance(decision, Defer) else message
+    match decision:
+        case Suppress():
+            return None
+        case Gather(until, reason):
+            return message.planned_with_others(until, reason)
+        case Defer(until, reason):
+            return message.planned_for(until, reason)
+    return message

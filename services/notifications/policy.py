@@ -1,12 +1,21 @@
-"""One policy decides whether a message goes out: now, later or not at all. Pure, asked again right before sending."""
+"""One policy decides whether a message goes out: now, later, with others or not at all. Pure, asked before sending.
+
+The order is that of the table ``ORDER``: the first rule that has something to say decides, and its reason is kept.
+"""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.notifications import hours
 from services.notifications.contact import Contact
+from services.notifications.kinds import RULES, Basis, Rule
 from services.notifications.message import Message
 from shared.clock import BERLIN
-from shared.contracts.notifications.contacts import QuietHours
+from shared.contracts.notifications.contacts import Frequency
+from shared.contracts.words import Channel
+
+STOPPED_FOR = dt.timedelta(minutes=15)  # a kind switched off is looked at again this often
 
 
 @dataclass(frozen=True)
@@ -21,45 +30,151 @@ class Defer:
 
 
 @dataclass(frozen=True)
+class Gather:
+    """Goes into the digest of that moment."""
+
+    until: dt.datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Suppress:
     reason: str
 
 
-Decision = Send | Defer | Suppress
+@dataclass(frozen=True)
+class Supersede:
+    reason: str
 
 
-def decide(contact: Contact | None, message: Message, now: dt.datetime) -> Decision:
-    """In this order: time, what the person has asked for this minute, consent, address, quiet hours."""
-    if now >= message.expires_at:
-        return Suppress("expired")
-    if message.asked_for:
-        return Send()
+Decision = Send | Defer | Gather | Suppress | Supersede
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Messages to one person on one day, all and SMS alone; SMS parts in one month. ``land``: whose school holidays."""
+
+    daily: int = 3
+    daily_sms: int = 1
+    monthly_sms: int = 10_000
+    land: str = "ST"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the policy has to know beside contact and message. The default: nothing stands in the way."""
+
+    limits: Limits = Limits()
+    stopped: bool = False  # the kill switch of its kind
+    suppressed: str = ""  # why the address is on the suppression list
+    resolved: str = ""  # what has become of what it is about
+    paused: bool = False  # the offers it is about are all off the board for now
+    sent_today: int = 0
+    sms_today: int = 0
+    sms_this_month: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    contact: Contact | None
+    message: Message
+    rule: Rule
+    now: dt.datetime
+    standing: Standing
+
+    @property
+    def gathers(self) -> bool:
+        """It waits for the person's digest, and nothing that holds back a single message concerns it."""
+        at_once = self.contact is None or self.contact.frequency is Frequency.AT_ONCE
+        return self.rule.digest and not at_once
+
+
+def decide(contact: Contact | None, message: Message, now: dt.datetime, standing: Standing | None = None) -> Decision:
+    case = Case(contact, message, RULES[message.kind], now, standing or Standing())
+    order = URGENT if case.rule.basis is Basis.ASKED_FOR else ORDER
+    return next((decision for rule in order if (decision := rule(case))), Send())
+
+
+def _expiry(case: Case) -> Decision | None:
+    return Suppress("expired") if case.now >= case.message.expires_at else None
+
+
+def _kill_switch(case: Case) -> Decision | None:
+    return Defer(case.now + STOPPED_FOR, "stopped") if case.standing.stopped else None
+
+
+def _consent(case: Case) -> Decision | None:
+    """News need a yes, below 16 a guardian's as well; everything needs an address that is shown to be the person's."""
+    contact, channel = case.contact, case.message.channel
+    if case.message.private is not None:
+        return None  # to the team or a guardian: the address came with the message
     if contact is None:
         return Suppress("contact_gone")
-    if not contact.wants(message.channel):
+    if case.rule.basis is Basis.CONSENT and not contact.wants(channel):
         return Suppress("no_consent")
-    if contact.confirmed_address(message.channel) is None:
-        return Suppress("not_confirmed")
-    if contact.quiet_hours and is_quiet(contact.quiet_hours, now):
-        return Defer(end_of_quiet(contact.quiet_hours, now), "quiet_hours")
-    return Send()
+    if case.rule.basis is Basis.CONSENT and contact.lacks_guardian(case.now.astimezone(BERLIN).date()):
+        return Suppress("no_guardian_consent")
+    return Suppress("not_confirmed") if contact.confirmed_address(channel) is None else None
 
 
-def is_quiet(quiet: QuietHours, now: dt.datetime) -> bool:
-    """By the clock on the wall in Berlin; the start is quiet, the end is not."""
-    time = now.astimezone(BERLIN).time()
-    if quiet.start < quiet.end:
-        return quiet.start <= time < quiet.end
-    return time >= quiet.start or time < quiet.end
+def _suppression_list(case: Case) -> Decision | None:
+    return Suppress(case.standing.suppressed) if case.standing.suppressed else None
 
 
-def end_of_quiet(quiet: QuietHours, now: dt.datetime) -> dt.datetime:
-    """The next moment the wall clock shows the end, in UTC.
+def _still_true(case: Case) -> Decision | None:
+    if case.standing.paused:
+        return Defer(hours.next_digest(Frequency.DAILY, case.now), "offers_paused")
+    return Supersede(case.standing.resolved) if case.standing.resolved else None
 
-    In the night the clocks go back that time may come twice, in the one they go forward not at all: then it is an hour
-    later by the wall.
-    """
-    today = now.astimezone(BERLIN).date()
-    days = (today + dt.timedelta(days=ahead) for ahead in range(3))
-    ends = (dt.datetime.combine(day, quiet.end, BERLIN).replace(fold=fold) for day in days for fold in (0, 1))
-    return min(end for end in (end.astimezone(dt.UTC) for end in ends) if end > now and not is_quiet(quiet, end))
+
+def _decent_hour(case: Case) -> Decision | None:
+    contact = case.contact
+    if contact is None or not case.rule.quiet or case.gathers:
+        return None
+    if case.rule.digest and contact.muted_until and case.now < contact.muted_until:
+        return Defer(contact.muted_until, "muted")
+    if contact.quiet_hours and hours.is_quiet(contact.quiet_hours, case.now):
+        return Defer(hours.end_of_quiet(contact.quiet_hours, case.now), "quiet_hours")
+    if contact.school_hours and hours.is_school(case.standing.limits.land, case.now):
+        return Defer(hours.end_of_school(case.now), "school_hours")
+    return None
+
+
+def _daily_cap(case: Case) -> Decision | None:
+    """What is too much for today goes into tomorrow's digest: one by one it might never catch up."""
+    standing, limits = case.standing, case.standing.limits
+    over = standing.sent_today >= limits.daily
+    over_sms = case.message.channel is Channel.SMS and standing.sms_today >= limits.daily_sms
+    if not case.rule.counted or case.gathers or not (over or over_sms):
+        return None
+    tomorrow = hours.next_digest(Frequency.DAILY, case.now)
+    return Gather(tomorrow, "daily_cap") if case.rule.digest else Defer(tomorrow, "daily_cap")
+
+
+def _sms_budget(case: Case) -> Decision | None:
+    """Waits for the next month, if it is worth sending then."""
+    if case.message.channel is not Channel.SMS or case.standing.sms_this_month < case.standing.limits.monthly_sms:
+        return None
+    month = hours.next_month(case.now)
+    return Defer(month, "sms_budget") if month < case.message.expires_at else Suppress("sms_budget")
+
+
+def _digest(case: Case) -> Decision | None:
+    if case.contact is None or not case.gathers:
+        return None
+    if case.contact.muted_until and case.now < case.contact.muted_until:
+        return Gather(hours.next_digest(case.contact.frequency, case.contact.muted_until), "muted")
+    return Gather(hours.next_digest(case.contact.frequency, case.now), "digest")
+
+
+URGENT: tuple[Callable[[Case], Decision | None], ...] = (_expiry, _kill_switch)
+ORDER: tuple[Callable[[Case], Decision | None], ...] = (
+    *URGENT,
+    _consent,
+    _suppression_list,
+    _still_true,
+    _decent_hour,
+    _daily_cap,
+    _sms_budget,
+    _digest,
+)

@@ -55,6 +55,18 @@ class NotificationsSettings(BaseSettings):
     sms_key: SecretStr = Field(min_length=1)
     sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")
 
+    staff_mail: Annotated[str, AfterValidator(_sender)] | None = Field(
+        None, description="the team's address, for what waits for it; without it the sender's"
+    )
+    daily_cap: int = Field(3, ge=1, le=50, description="messages to one person on one day, without urgent ones")
+    daily_sms_cap: int = Field(1, ge=1, le=50, description="and SMS among them")
+    monthly_sms: int = Field(10_000, ge=0, description="SMS parts in a month; at 80 % the team is told, then they wait")
+    land: str = Field("ST", pattern=r"^[A-Z]{2}$", description="whose school holidays count, e.g. ST")
+
+    @property
+    def staff_address(self) -> str:
+        return parseaddr(self.staff_mail or self.mail_from)[1]
+
     @model_validator(mode="after")
     def _demo_secrets_stay_in_the_demo(self) -> Self:
         refuse_demo_secret(self.public_url, self.signing_key)

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from services.notifications.app import things
 from services.notifications.contact import Confirmation, Consent, Contact
-from services.notifications.handlers import Notifications, on_message_planned
+from services.notifications.handlers import Notifications
+from services.notifications.handlers.messages import on_message_planned
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import INDEXES
 from shared import clock, envelope, inbox, mongo, outbox

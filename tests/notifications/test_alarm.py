@@ -19,5 +19,5 @@ async def test_two_replicas_wake_a_message_once(notifications: Notifications) ->
     due = replace(message, state=State.DEFERRED, due=clock.now() - dt.timedelta(hours=1))
     await transaction(notifications.db, lambda session: insert(notifications.db, session, [due]))
     for _ in range(2):
-        await look(notifications.messages)
+        await look(notifications.messages, notifications.digests)
     assert len(await planned(notifications.db)) == 1

@@ -7,7 +7,9 @@ import email
 import pytest
 
 from services.notifications.alarm import look
-from services.notifications.handlers import Notifications, on_matches_found, on_message_planned
+from services.notifications.handlers import Notifications
+from services.notifications.handlers.matches import on_matches_found
+from services.notifications.handlers.messages import on_message_planned
 from shared import clock
 from shared.contracts.words import Channel
 from shared.errors import Transient
@@ -96,7 +98,7 @@ async def test_after_a_crash_before_the_record_the_same_mail_goes_out_under_the_
     await deliver(on_message_planned, event)  # delivered again at once: its claim still stands
     assert len(relay.mails) == 1
     set_clock(monkeypatch, clock.now() + dt.timedelta(minutes=2))
-    await look(notifications.messages)
+    await look(notifications.messages, notifications.digests)
     await send_all(notifications, deliver)
     ids = [email.message_from_bytes(raw)["Message-ID"] for _, raw in relay.mails]
     assert len(ids) == 2

@@ -8,7 +8,10 @@ from dataclasses import replace
 import pytest
 
 from services.notifications.alarm import look
-from services.notifications.handlers import Notifications, on_matches_found, on_message_planned, on_offer_closed
+from services.notifications.handlers import Notifications
+from services.notifications.handlers.matches import on_matches_found
+from services.notifications.handlers.messages import on_message_planned
+from services.notifications.handlers.offers import on_offer_closed
 from services.notifications.message import MessageNotFound
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed
@@ -183,11 +186,11 @@ async def test_what_comes_at_night_goes_out_in_the_morning_once(
     await deliver(on_matches_found, matches([offer_facts()], mia.person_id))
     assert await states(notifications.db) == {"deferred": 1}
     set_clock(monkeypatch, at("2026-11-21T06:59"))
-    await look(notifications.messages)
+    await look(notifications.messages, notifications.digests)
     assert await planned(notifications.db) == []
     set_clock(monkeypatch, at("2026-11-21T07:00"))
-    await look(notifications.messages)
-    await look(notifications.messages)
+    await look(notifications.messages, notifications.digests)
+    await look(notifications.messages, notifications.digests)
     assert len(await planned(notifications.db)) == 1
     await send_all(notifications, deliver)
     assert len(relay.mails) == 1

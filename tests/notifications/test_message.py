@@ -29,6 +29,8 @@ ACTS: dict[State, Any] = {
     State.FAILED: lambda m: m.fail("smtp_550"),
     State.PLANNED: lambda m: m.wait("smtp_451"),
     State.DEFERRED: lambda m: m.defer(NOW, "quiet_hours"),
+    State.GATHERED: lambda m: m.gather(NOW, "digest"),
+    State.DIGESTED: lambda m: m.tell_in(clock.new_id()),
     State.SUPPRESSED: lambda m: m.suppress("no_consent"),
     State.SUPERSEDED: lambda m: m.supersede("offers_closed"),
 }
@@ -65,12 +67,13 @@ def test_only_what_the_table_says_can_happen(frm: State, to: State) -> None:
 
 
 def test_what_has_come_to_an_end_stays_as_it_is() -> None:
-    assert {State.SENT, State.FAILED, State.SUPERSEDED, State.SUPPRESSED} == FINAL
+    assert {State.SENT, State.FAILED, State.DIGESTED, State.SUPERSEDED, State.SUPPRESSED} == FINAL
 
 
 @pytest.mark.parametrize("end", sorted(FINAL))
 def test_address_and_secret_are_forgotten_at_the_end(end: State) -> None:
-    message = a_message(state=State.SENDING, private=Private("mia@demo.example", "secret"))
+    before = State.GATHERED if end is State.DIGESTED else State.SENDING
+    message = a_message(state=before, private=Private("mia@demo.example", "secret"))
     assert ACTS[end](message).private is None
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.notifications import hours, policy
 from services.notifications import message as messages
-from services.notifications import policy
 from services.notifications.contact import Contact
 from services.notifications.kinds import Kind
 from services.notifications.message import About, Message
@@ -101,8 +101,8 @@ def test_quiet_hours_by_the_wall_clock(quiet: QuietHours, now: str, until: str |
 
 def test_the_night_is_an_hour_shorter_or_longer_when_the_clocks_change() -> None:
     spring, autumn = at("2026-03-28T21:00"), at("2026-10-24T21:00")
-    assert policy.end_of_quiet(NIGHT, spring) - spring == dt.timedelta(hours=9)
-    assert policy.end_of_quiet(NIGHT, autumn) - autumn == dt.timedelta(hours=11)
+    assert hours.end_of_quiet(NIGHT, spring) - spring == dt.timedelta(hours=9)
+    assert hours.end_of_quiet(NIGHT, autumn) - autumn == dt.timedelta(hours=11)
 
 
 TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))

@@ -10,16 +10,9 @@ import pytest
 from services.notifications import unsubscribe
 from services.notifications.addresses import MailInvalid, PhoneInvalid, PhoneNotMobile
 from services.notifications.contact import ContactNotFound
-from services.notifications.handlers import (
-    Notifications,
-    confirm_mail,
-    get_contact,
-    on_code_planned,
-    save_contact,
-    send_sign_in,
-    stop_matches,
-    verify_phone,
-)
+from services.notifications.handlers import Notifications
+from services.notifications.handlers.contacts import confirm_mail, get_contact, save_contact, verify_phone
+from services.notifications.handlers.messages import on_code_planned, send_sign_in, stop_matches
 from services.notifications.phone_code import CodeLocked, CodeWrong
 from services.notifications.store import ChangedMeanwhile
 from services.notifications.unsubscribe import TokenInvalid

@@ -55,7 +55,7 @@ REFUSALS = {
     "registration_not_needed": msgid("Du brauchst dich nicht anzumelden: Komm einfach."),
     "age_out_of_range": msgid("Anlauf ist für Menschen von 13 bis 25 Jahren. Stimmt das Geburtsdatum?"),
     "code_expired": msgid("Dieser Code ist abgelaufen. Lass dir einen neuen schicken."),
-    "code_locked": msgid("Zu viele falsche Versuche. Lass dir einen neuen Code schicken."),
+    "code_locked": msgid("Zu viele Versuche. In einer Stunde kannst du dir einen neuen Code schicken lassen."),
     "code_wrong": msgid("Dieser Code stimmt nicht. Schau noch einmal in die SMS."),
     "contact_not_found": msgid("Zu diesem Zugang gibt es noch keine Kontaktdaten. Melde dich einmal per E-Mail an."),
     "employer_not_verified": msgid(

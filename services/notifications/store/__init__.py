@@ -1,10 +1,26 @@
-"""What notifications keeps, by noun: contacts, messages with what they have told, and what of offers they need."""
+"""What notifications keeps, by noun: contacts, messages and their digests, offers, and what holds messages back."""
 
-from services.notifications.store import messages
+from services.notifications.store import digests, limits, messages
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
+from services.notifications.store.digests import DigestStore
+from services.notifications.store.limits import LimitStore
 from services.notifications.store.messages import MessageStore
 from services.notifications.store.offers import OfferStore
 
-__all__ = ["INDEXES", "ChangedMeanwhile", "ContactStore", "MessageStore", "OfferStore"]
+__all__ = [
+    "INDEXES",
+    "ChangedMeanwhile",
+    "ContactStore",
+    "DigestStore",
+    "LimitStore",
+    "MessageStore",
+    "OfferStore",
+]
 
-INDEXES = {"contacts": [], "offers": [], **messages.INDEXES}
+INDEXES = {
+    "contacts": [],
+    "offers": [],
+    **messages.INDEXES,
+    "messages": [*messages.INDEXES["messages"], *digests.INDEXES],
+    **limits.INDEXES,
+}

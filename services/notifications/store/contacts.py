@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from services.notifications.contact import Confirmation, Consent, Contact, ContactNotFound
+from services.notifications.guardian import Answer, Guardian
 from services.notifications.message import Message
 from services.notifications.phone_code import PhoneCode
 from services.notifications.store.messages import insert
-from shared.contracts.notifications.contacts import QuietHours
+from shared.contracts.notifications.contacts import Frequency, QuietHours, Ways
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 from shared.mongo import Database, Document, DuplicateKeyError, Session, transaction
@@ -77,6 +79,12 @@ def _to_document(contact: Contact) -> Document:
         "phone": contact.phone,
         "phone_confirmed": contact.phone_confirmed and vars(contact.phone_confirmed),
         "quiet_hours": quiet and quiet.model_dump(mode="json"),
+        "frequency": contact.frequency,
+        "ways": contact.ways.model_dump(mode="json"),
+        "school_hours": contact.school_hours,
+        "muted_until": contact.muted_until,
+        "guardian_needed_until": contact.guardian_needed_until and contact.guardian_needed_until.isoformat(),
+        "guardian": contact.guardian and {**vars(contact.guardian), "asked": list(contact.guardian.asked)},
         "consents": [vars(consent) for consent in contact.consents],
         "wants": {channel.value: contact.wants(channel) for channel in Channel},
         "code": contact.code and vars(contact.code),
@@ -84,7 +92,7 @@ def _to_document(contact: Contact) -> Document:
 
 
 def _from_document(document: Document) -> Contact:
-    quiet = document["quiet_hours"]
+    quiet, until = document["quiet_hours"], document["guardian_needed_until"]
     return Contact(
         person_id=document["_id"],
         version=document["version"],
@@ -94,6 +102,12 @@ def _from_document(document: Document) -> Contact:
         phone=document["phone"],
         phone_confirmed=_confirmation(document["phone_confirmed"]),
         quiet_hours=quiet and QuietHours.model_validate(quiet),
+        frequency=Frequency(document["frequency"]),
+        ways=Ways.model_validate(document["ways"]),
+        school_hours=document["school_hours"],
+        muted_until=document["muted_until"],
+        guardian_needed_until=until and dt.date.fromisoformat(until),
+        guardian=document["guardian"] and _guardian(**document["guardian"]),
         consents=tuple(_consent(**consent) for consent in document["consents"]),
         code=document["code"] and PhoneCode(**document["code"]),
     )
@@ -105,3 +119,7 @@ def _confirmation(document: Document | None) -> Confirmation | None:
 
 def _consent(channel: str, given: bool, text_version: str, at: dt.datetime, source: str) -> Consent:
     return Consent(Channel(channel), given, text_version, at, source)
+
+
+def _guardian(channel: str, answer: str, asked: Collection[dt.datetime], **rest: Any) -> Guardian:
+    return Guardian(Channel(channel), answer=Answer(answer), asked=tuple(asked), **rest)

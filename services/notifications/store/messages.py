@@ -29,7 +29,7 @@ RENEW_SECONDS = 4.0  # most attempts take milliseconds and are never renewed; th
 TOLD_DAYS = 400  # longer than an offer stays open
 WAKE_AT_ONCE = 200
 CLAIM_ENDS = {"$add": ["$$NOW", CLAIM_SECONDS * 1000]}
-WAITING = [State.PLANNED, State.DEFERRED]
+WAITING = [State.PLANNED, State.DEFERRED, State.GATHERED]
 TIMED = [State.DEFERRED, State.SENDING]
 
 # Only what is still to be sent is indexed beside _id: what has been sent costs nothing more.
@@ -38,6 +38,7 @@ INDEXES = {
         IndexModel([("due", ASCENDING)], partialFilterExpression={"state": {"$in": TIMED}}),  # whose time has come
         IndexModel([("expires_at", ASCENDING)], partialFilterExpression={"state": {"$in": WAITING}}),  # whose is over
         IndexModel([("open", ASCENDING)], partialFilterExpression={"state": {"$in": WAITING}}),  # of a closed offer
+        IndexModel([("topic", ASCENDING)], partialFilterExpression={"state": {"$in": WAITING}}),  # that has moved on
     ],
     "told": [IndexModel([("at", ASCENDING)], expireAfterSeconds=TOLD_DAYS * 24 * 3600)],
 }
@@ -80,7 +81,7 @@ class MessageStore:
             {"_id": message_id, "state": State.PLANNED}, [{"$set": mine}], return_document=ReturnDocument.AFTER
         )
         if document is not None:
-            return _from_document(document)
+            return from_document(document)
         if await self._db["messages"].find_one({"_id": message_id}, {"_id": 1}) is None:
             raise MessageNotFound("There is no such message.")
         return None
@@ -124,6 +125,18 @@ class MessageStore:
             },
         ]
         await self._db["messages"].update_many({"open": offer_id, "state": {"$in": WAITING}}, steps)
+
+    async def move_on(self, session: Session, topic: str, version: int) -> None:
+        """Messages that wait and speak of an older version are superseded."""
+        older = {"topic": topic, "version": {"$lt": version}, "state": {"$in": WAITING}}
+        ended = {"state": State.SUPERSEDED, "reason": "moved_on", "due": None, "private": None}
+        await self._db["messages"].update_many(older, {"$set": ended}, session=session)
+
+    async def plan_new(self, session: Session, planned: Sequence[Message]) -> None:
+        """Those that have not been planned before."""
+        ids = {"_id": {"$in": [message.id for message in planned]}}
+        known = {document["_id"] async for document in self._db["messages"].find(ids, {"_id": 1}, session=session)}
+        await insert(self._db, session, [message for message in planned if message.id not in known])
 
     async def wake(self, now: dt.datetime) -> int:
         """Plan anew up to 200 messages that are due: deferred ones, and those whose attempt has left no outcome.
@@ -178,6 +191,8 @@ def _outcome(message: Message) -> Document:
         "private": message.private and vars(message.private),
         "sent_at": message.sent_at,
         "provider_id": message.provider_id,
+        "segments": message.segments,
+        "expires_at": message.expires_at,
     }
 
 
@@ -189,16 +204,17 @@ def _to_document(message: Message) -> Document:
         "subject": message.subject,
         "person_id": message.person_id,
         "planned_at": message.planned_at,
-        "expires_at": message.expires_at,
         "language": message.language,
         "about": [{**vars(one), "reasons": [reason.model_dump() for reason in one.reasons]} for one in message.about],
         "values": dict(message.values),
+        "topic": message.topic,
+        "version": message.version,
         "open": [one.offer_id for one in message.about],
         **_outcome(message),
     }
 
 
-def _from_document(document: Document) -> Message:
+def from_document(document: Document) -> Message:
     language, private = document["language"], document["private"]
     return Message(
         id=document["_id"],
@@ -214,10 +230,13 @@ def _from_document(document: Document) -> Message:
         language=language and Language(language),
         about=tuple(_about(**one) for one in document["about"]),
         values=document["values"],
+        topic=document["topic"],
+        version=document["version"],
         private=private and Private(**private),
         attempt=document.get("attempt"),
         sent_at=document["sent_at"],
         provider_id=document["provider_id"],
+        segments=document["segments"],
     )
 
 

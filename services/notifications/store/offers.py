@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from services.notifications.message import About
 from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, Document
+
+PAUSED = {"$gt": [{"$ifNull": ["$paused", 0]}, {"$ifNull": ["$version", 0]}]}
 
 
 class OfferStore:
@@ -26,9 +29,18 @@ class OfferStore:
         """For good. Also when nothing has been learnt of it yet."""
         await self._db["offers"].update_one({"_id": offer_id}, {"$set": {"closed": True}}, upsert=True)
 
+    async def pause(self, offer_id: UUID, version: int) -> None:
+        """Off the board, until a newer version of it is learnt."""
+        await self._db["offers"].update_one({"_id": offer_id}, {"$max": {"paused": version}}, upsert=True)
+
+    async def any_paused(self, about: Iterable[About]) -> bool:
+        ids = {"_id": {"$in": [one.offer_id for one in about]}, "closed": {"$ne": True}}
+        return await self._db["offers"].find_one({**ids, "$expr": PAUSED}) is not None
+
     async def find_open(self, offer_ids: Iterable[UUID]) -> dict[UUID, OfferFacts]:
-        wanted = {"_id": {"$in": list(offer_ids)}, "closed": {"$ne": True}}
-        documents = self._db["offers"].find(wanted)
+        """Those on the board of which something is known."""
+        wanted = {"_id": {"$in": list(offer_ids)}, "closed": {"$ne": True}, "facts": {"$exists": True}}
+        documents = self._db["offers"].find({**wanted, "$expr": {"$not": PAUSED}})
         return {document["_id"]: OfferFacts.model_validate(document["facts"]) async for document in documents}
 
 

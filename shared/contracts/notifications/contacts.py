@@ -1,13 +1,14 @@
 """Contacts: how people are reached, and what they have consented to."""
 
 import datetime as dt
-from typing import Annotated, ClassVar
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, StringConstraints
+from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
 
 from shared.contracts.message import Done, Message, Request
-from shared.contracts.words import ONE_LINE, Language
+from shared.contracts.words import ONE_LINE, Channel, Language
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=32), ONE_LINE]
 
@@ -19,8 +20,26 @@ class QuietHours(Message):
     end: dt.time = dt.time(7, 0)
 
 
+class Frequency(StrEnum):
+    """How often news come: each as it happens, or together at 07:00, weekly on Mondays."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Ways(Message):
+    """Which channels what one has begun oneself is told over. Nothing chosen: mail, else SMS."""
+
+    applications: Annotated[tuple[Channel, ...], Field(max_length=2)] = ()
+    reminders: Annotated[tuple[Channel, ...], Field(max_length=2)] = ()
+
+
 class ContactView(Message):
-    """How a person is reached. ``*_confirmed``: it is theirs; ``*_matches``: express consent to matches that way."""
+    """How a person is reached. ``*_confirmed``: it is theirs; ``*_matches``: express consent to matches that way.
+
+    ``guardian``: what a guardian has said, where one is needed: missing, asked, given or refused.
+    """
 
     person_id: UUID
     language: Language
@@ -31,6 +50,11 @@ class ContactView(Message):
     phone_confirmed: bool
     phone_matches: bool
     quiet_hours: QuietHours | None
+    frequency: Frequency = Frequency.AT_ONCE
+    ways: Ways = Ways()
+    school_hours: bool = False
+    muted_until: dt.datetime | None = None
+    guardian: Literal["not_needed", "missing", "asked", "given", "refused"] = "not_needed"
 
 
 class ConfirmMail(Request[ContactView]):
@@ -56,7 +80,8 @@ class GetContact(Request[ContactView]):
 class SaveContact(Request[ContactView]):
     """Set language, wishes and phone. A phone new to the contact is sent a code and used only once that is entered.
 
-    ``text_version`` names the consent text the person saw; kept with time and ``source`` as proof.
+    ``text_version`` names the consent text the person saw; kept with time and ``source`` as proof. Without frequency,
+    ways or school hours these stay as they are; ``muted_until`` is at most 90 days ahead.
     Refused: ``contact_not_found``, ``phone_invalid``, ``phone_not_mobile``.
     """
 
@@ -67,6 +92,10 @@ class SaveContact(Request[ContactView]):
     phone: Phone | None
     phone_matches: bool
     quiet_hours: QuietHours | None
+    frequency: Frequency | None = None
+    ways: Ways | None = None
+    school_hours: bool | None = None
+    muted_until: AwareDatetime | None = None
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
 

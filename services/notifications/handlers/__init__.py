@@ -1,0 +1,16 @@
+"""What notifications hears and answers: one function per message in, one file per noun."""
+
+from services.notifications.handlers import applications, calendar, contacts, employers, matches, messages, offers
+from services.notifications.handlers.things import Notifications, handlers
+
+__all__ = [
+    "Notifications",
+    "applications",
+    "calendar",
+    "contacts",
+    "employers",
+    "handlers",
+    "matches",
+    "messages",
+    "offers",
+]

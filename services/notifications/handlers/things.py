@@ -1,0 +1,74 @@
+"""What the handlers of notifications work with, and the table they enter themselves in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.notifications import message as messages
+from services.notifications import planning
+from services.notifications.delivery import Delivery
+from services.notifications.kinds import Kind
+from services.notifications.message import Topic
+from services.notifications.policy import Limits
+from services.notifications.store import ContactStore, DigestStore, LimitStore, MessageStore, OfferStore
+from shared import clock
+from shared.handlers import Handlers
+from shared.inbox import once
+from shared.mongo import Database, Session
+
+
+@dataclass(frozen=True)
+class Notifications:
+    db: Database
+    contacts: ContactStore
+    offers: OfferStore
+    messages: MessageStore
+    digests: DigestStore
+    limits: LimitStore
+    delivery: Delivery
+    allowed: Limits
+    signing_key: bytes
+    public_url: str
+    staff_mail: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One kind of message to these people, with what it may speak of."""
+
+    kind: Kind
+    people: Collection[UUID]
+    values: Mapping[str, Any]
+
+
+async def tell(notifications: Notifications, topic: Topic, *told: Told) -> None:
+    """Handle an event on an application or offer, once: plan its messages, and supersede what waits of older versions.
+
+    An event that is older than what is known already tells nothing any more.
+    """
+    everyone = {person for one in told for person in one.people}
+    contacts = await notifications.contacts.find_many(everyone)
+    now = clock.now()
+    planned = [
+        message
+        for one in told
+        for person in sorted(one.people & contacts.keys())
+        for message in planning.plan_service(one.kind, contacts[person], topic, one.values, now)
+    ]
+
+    async def plan(session: Session) -> None:
+        if await notifications.limits.advance(session, topic.name, topic.version, now):
+            await notifications.messages.move_on(session, topic.name, topic.version)
+            await notifications.messages.plan_new(session, planned)
+
+    await once(notifications.db, plan)
+
+
+async def tell_staff(notifications: Notifications, kind: Kind, subject: str, values: Mapping[str, Any]) -> None:
+    """One message to the team for what ``subject`` names, however often it is heard of."""
+    message = messages.plan_staff(kind, notifications.staff_mail, subject, values, clock.now())
+    await notifications.messages.plan_once(message)
+
+
+handlers: Handlers[Notifications] = Handlers("notifications")
