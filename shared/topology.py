@@ -25,6 +25,7 @@ from shared.contracts.listings import (
     guidance,
     offer_events,
     offers,
+    own_offers,
     search,
 )
 from shared.contracts.matching import audiences, matches, previews, profiles, reports
@@ -127,11 +128,18 @@ UNREAD_EVENTS: tuple[type[Event], ...] = (
 REQUEST_QUEUES = tuple(
     RequestQueue(request)
     for request in (
-        offers.PublishOffer,
-        offers.CloseOffer,
+        own_offers.PublishOffer,
+        own_offers.SaveDraft,
+        own_offers.ChangeOffer,
+        own_offers.MoveOffer,
+        own_offers.CloseOffer,
+        own_offers.CopyOffer,
+        own_offers.DeleteDraft,
+        own_offers.GetOwnOffer,
+        own_offers.ListOwnOffers,
+        own_offers.FindDuplicates,
         offers.GetOffer,
         search.SearchOffers,
-        offers.ListOwnOffers,
         employers.RegisterEmployer,
         employers.GetEmployer,
         guidance.ListContent,

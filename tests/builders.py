@@ -7,7 +7,8 @@ from uuid import UUID
 from services.listings.employer import Employer
 from services.matching.profile import Profile, make
 from shared import clock
-from shared.contracts.listings.offers import OfferFacts, OfferInput
+from shared.contracts.listings.offers import OfferDraft, OfferFacts, OfferInput
+from shared.contracts.listings.own_offers import OwnOffer
 from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Point
 
@@ -36,6 +37,28 @@ def offer_body(**changes: Any) -> dict[str, Any]:
 
 def offer_input(**changes: Any) -> OfferInput:
     return OfferInput.model_validate(offer_body(**changes))
+
+
+def own_offer(content: OfferDraft, **changes: Any) -> OwnOffer:
+    """As listings answers its employer."""
+    facts = {
+        "id": clock.new_id(),
+        "version": 3,
+        "state": "published",
+        "reason": "",
+        "note": "",
+        "employer_id": clock.new_id(),
+        "employer_name": "Schlosserei Muldeblick",
+        "point": Point(latitude=51.82, longitude=12.26),
+        "seats_free": 2,
+        "published_at": clock.now(),
+        "changed_at": clock.now(),
+        "expires_on": clock.today(),
+        "acts": ("pause",),
+        "history": (),
+    }
+    kept = {name: getattr(content, name) for name in OfferDraft.model_fields}
+    return OwnOffer(**{**kept, **facts, **changes})
 
 
 def an_employer(**changes: Any) -> Employer:

@@ -17,6 +17,7 @@ from deploy.setup import SERVICES, database_of
 from services.gateway.accounts import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Pepper
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import AccountStore
+from services.listings import acts
 from services.listings import offer as offers
 from services.listings.employer import Employer, NotAMember
 from services.listings.offer import IdempotencyKeyReused
@@ -146,8 +147,8 @@ async def _save_offer(
             return False
     except IdempotencyKeyReused:  # seeded on an earlier day, for other days
         return False
-    offer, published = offers.publish(employer, member, wanted.key, content)
-    return (await store.save_once(offer, published)).id == offer.id
+    offer, events = acts.post(employer, member, wanted.key, content)
+    return (await store.save_once(offer, *events)).id == offer.id
 
 
 async def _save_contact(databases: Mapping[str, Database], mia: UUID, say: Say, standstill: float) -> int:

@@ -28,6 +28,7 @@ from services.gateway.routes import (
     me,
     members,
     offers,
+    own_offers,
     profile,
     staff_employers,
 )
@@ -46,7 +47,21 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 `application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
-NOUNS = (auth, me, offers, audience, employers, profile, matches, contact, guidance, calendar, members, staff_employers)
+NOUNS = (
+    auth,
+    me,
+    own_offers,
+    offers,
+    audience,
+    employers,
+    profile,
+    matches,
+    contact,
+    guidance,
+    calendar,
+    members,
+    staff_employers,
+)
 
 log = logs.get(__name__)
 

@@ -48,6 +48,8 @@ OF_STATUS = {
     503: "unavailable",
 }
 
+UNION_TAGS = (["draft"], ["published"])  # the states that an offer may be posted in
+
 Tongue = Literal["de", "en"]
 
 log = logs.get(__name__)
@@ -180,7 +182,17 @@ def _field_error(error: dict[str, Any], tongue: Tongue) -> FieldError:
     code, detail = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
     if tongue == "de" and code in GERMAN_INPUT:
         detail = GERMAN_INPUT[code].format(**error.get("ctx", {})).replace("' or '", "' oder '")
-    return FieldError(pointer=pointer(error["loc"]), code=code, detail=detail)
+    return FieldError(pointer=pointer(_location(error)), code=code, detail=detail)
+
+
+def _location(error: dict[str, Any]) -> list[str | int]:
+    """Where the caller wrote it: pydantic puts the kind of a union in the path, and not the field that decides it."""
+    where, *path = error["loc"]
+    if path[:1] in UNION_TAGS:
+        path = path[1:]
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        path = [*path, error["ctx"]["discriminator"].strip("'")]
+    return [where, *path]
 
 
 def _in_words(error: FieldError, tongue: Tongue) -> FieldError:

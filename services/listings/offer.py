@@ -1,45 +1,27 @@
-"""An offer and its life, pure: acts return the new offer and the event they cause."""
+"""An offer, pure: what it is, how it is read, and its version and history. What is done with it is in ``acts``."""
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
+from services.listings import life
 from services.listings.employer import Employer
-from services.listings.lawful import unlawful
+from services.listings.fit import complete
 from shared import clock, places
-from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
-from shared.contracts.listings.offers import OfferFacts, OfferInput, OfferView
-from shared.contracts.message import Event, FieldError
-from shared.contracts.words import Point, Reason
+from shared.contracts.listings.offers import OfferDraft, OfferFacts, OfferInput, OfferView
+from shared.contracts.listings.own_offers import OfferChange, OwnOffer
+from shared.contracts.message import FieldError
+from shared.contracts.words import Point
 from shared.errors import DomainError
-
-
-@dataclass(frozen=True)
-class Transition:
-    frm: str
-    to: str
-    who: str
-    event: type[Event] | None
-
-
-# The whole life of an offer. What is not a row here cannot happen.
-TRANSITIONS = (
-    Transition("new", "published", "verified employer", OfferPublished),
-    Transition("published", "closed", "employer", OfferClosed),
-)
 
 
 class OfferNotFound(DomainError):
     code = "offer_not_found"
 
 
-class OfferRefused(DomainError):
-    code = "offer_invalid"
-
-
-class TransitionNotAllowed(DomainError):
-    code = "transition_not_allowed"
+class VersionOutdated(DomainError):
+    code = "version_outdated"
 
 
 class IdempotencyKeyReused(DomainError):
@@ -47,48 +29,62 @@ class IdempotencyKeyReused(DomainError):
 
 
 @dataclass(frozen=True)
+class Actor:
+    """Who does something, and in which capacity (see ``life``); the clock has no id."""
+
+    who: str
+    id: UUID | None = None
+
+
+CLOCK = Actor(life.CLOCK)
+
+
+@dataclass(frozen=True)
 class Change:
     """One line of an offer's history."""
 
     at: dt.datetime
-    by: UUID
+    by: UUID | None
+    who: str
+    act: str
     frm: str
     to: str
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Offer:
+    """``due_on``: the day on which the clock has to look at it next. Only a draft's content may be incomplete."""
+
     id: UUID
     version: int
     state: str
     employer_id: UUID
     employer_name: str
-    content: OfferInput
-    point: Point
-    published_at: dt.datetime
+    content: OfferDraft
+    point: Point | None
+    seats_free: int
+    changed_at: dt.datetime
     key: str
     content_hash: str
-    history: tuple[Change, ...]
+    reason: str = ""
+    note: str = ""
+    published_at: dt.datetime | None = None
+    expires_on: dt.date | None = None
+    due_on: dt.date | None = None
+    history: tuple[Change, ...] = ()
 
-    def close(self, by: UUID, reason: str) -> tuple["Offer", OfferClosed]:
-        """Raises TransitionNotAllowed unless published."""
-        change = self._move("closed", by, reason)
-        closed = replace(self, version=self.version + 1, state="closed", history=(*self.history, change))
-        return closed, OfferClosed(offer_id=self.id, version=closed.version, reason=Reason(key=f"offer_{reason}"))
-
-    def _move(self, to: str, by: UUID, reason: str) -> Change:
-        allowed = [row.to for row in TRANSITIONS if row.frm == self.state]
-        if to not in allowed:
-            choice = ", ".join(allowed) or "nothing"
-            raise TransitionNotAllowed(f"This offer is {self.state}; from here it can become: {choice}.")
-        return Change(at=clock.now(), by=by, frm=self.state, to=to, reason=reason)
+    def must_be(self, version: int | None) -> None:
+        """Raises VersionOutdated unless this is the version the caller has seen; None sees any."""
+        if version is not None and version != self.version:
+            raise VersionOutdated(f"This offer is at version {self.version} now, not {version}.")
 
     def view(self, distance_km: float | None = None) -> OfferView:
-        """As anyone may read it."""
-        contact_person = self.content.contact_person
-        shown = {name: getattr(self.content, name) for name in OfferInput.model_fields}
-        shown["contact_person"] = contact_person and contact_person.for_anyone()
+        """As anyone may read it: one that is or was on the board."""
+        content = complete(self.content)
+        shown = {name: getattr(content, name) for name in OfferInput.model_fields}
+        shown["contact_person"] = content.contact_person and content.contact_person.for_anyone()
         return OfferView(
             id=self.id,
             version=self.version,
@@ -97,80 +93,63 @@ class Offer:
             employer_name=self.employer_name,
             point=self.point,
             published_at=self.published_at,
+            seats_free=self.seats_free,
             distance_km=None if distance_km is None else round(distance_km, 1),
             **shown,
         )
 
+    def own_view(self, who: str, warnings: tuple[FieldError, ...] = ()) -> OwnOffer:
+        """As its employer and the staff read it; ``who`` says what they may do with it."""
+        own = ("id", "version", "state", "reason", "note", "employer_id", "employer_name", "point", "seats_free")
+        times = ("published_at", "changed_at", "expires_on")
+        return OwnOffer(
+            acts=life.acts(self.state, who),
+            warnings=warnings,
+            history=tuple(OfferChange(**vars(line)) for line in self.history),
+            **{name: getattr(self, name) for name in (*own, *times)},
+            **{name: getattr(self.content, name) for name in OfferDraft.model_fields},
+        )
+
     def facts(self) -> OfferFacts:
-        content = self.content
+        """As the other services know it."""
+        content = complete(self.content)
+        shown = {name: getattr(content, name) for name in OfferFacts.model_fields if name in OfferInput.model_fields}
         return OfferFacts(
             offer_id=self.id,
             version=self.version,
             employer_id=self.employer_id,
             employer_name=self.employer_name,
-            kind=content.kind,
-            title=content.title,
-            fields=content.fields,
-            branch=content.branch,
             town=content.place.town,
             postal_code=content.place.postal_code,
             point=self.point,
-            periods=content.periods,
-            by_arrangement=content.by_arrangement,
-            weekdays=content.weekdays,
-            daily=content.daily,
-            minimum_age=content.minimum_age,
-            hazards=content.hazards,
-            apply_by=content.apply_by,
-            school_certificate=content.school_certificate,
-            accessibility=content.accessibility,
-            languages=content.languages,
+            **shown,
         )
 
 
-def publish(employer: Employer, by: UUID, key: str, content: OfferInput) -> tuple[Offer, OfferPublished]:
-    """A new, published offer. Raises EmployerNotVerified, or OfferRefused naming each field that does not hold."""
-    employer.must_be_verified()
-    point = _check(content)
-    now = clock.now()
-    offer = Offer(
+def capacity(employer: Employer) -> str:
+    """In which capacity members of this employer act; empty when they may do nothing."""
+    return {"verified": life.VERIFIED, "registered": life.WAITING, "mail_confirmed": life.WAITING}.get(
+        employer.state, ""
+    )
+
+
+def content_hash(content: OfferDraft) -> str:
+    """Equal for equal content: tells a repeated order from another one under the same key."""
+    return hashlib.sha256(f"{isinstance(content, OfferInput)}{content.model_dump_json()}".encode()).hexdigest()
+
+
+def new(employer_id: UUID, name: str, key: str, content: OfferDraft) -> Offer:
+    """Not yet anything: the state the table's first rows lead from."""
+    return Offer(
         id=clock.new_id(),
-        version=1,
-        state="published",
-        employer_id=employer.id,
-        employer_name=employer.name,
+        version=0,
+        state="new",
+        employer_id=employer_id,
+        employer_name=name,
         content=content,
-        point=point,
-        published_at=now,
+        point=places.find(content.place.postal_code) if content.place else None,
+        seats_free=content.seats,
+        changed_at=clock.now(),
         key=key,
         content_hash=content_hash(content),
-        history=(Change(at=now, by=by, frm="new", to="published"),),
     )
-    return offer, OfferPublished(offer=offer.facts())
-
-
-def content_hash(content: OfferInput) -> str:
-    """Equal for equal content: tells a repeated order from another one under the same key."""
-    return hashlib.sha256(content.model_dump_json().encode()).hexdigest()
-
-
-def _check(content: OfferInput) -> Point:
-    """What the form alone cannot know: the region's places, the calendar, and the law on young workers."""
-    errors, today = [], clock.today()
-    point = places.find(content.place.postal_code)
-    if point is None:
-        errors.append(_error("/place/postal_code", "postal_code_unknown", "This postal code is not in the region."))
-    for number, period in enumerate(content.periods):
-        if period.end < today:
-            errors.append(_error(f"/periods/{number}/to", "in_the_past", "This period is already over."))
-    if content.apply_by is not None and content.apply_by < today:
-        errors.append(_error("/apply_by", "in_the_past", "The application deadline has already passed."))
-    if errors or point is None:
-        raise OfferRefused("The offer cannot be published like this.", *errors)
-    if forbidden := unlawful(content, today):
-        raise OfferRefused("The law allows this work to nobody of the minimum age.", *forbidden)
-    return point
-
-
-def _error(pointer: str, code: str, detail: str) -> FieldError:
-    return FieldError(pointer=pointer, code=code, detail=detail)

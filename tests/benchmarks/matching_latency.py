@@ -5,7 +5,7 @@ import statistics
 import time
 from typing import Any
 
-from services.listings import offer as offers
+from services.listings import acts
 from services.listings.store import INDEXES
 from services.listings.store.offers import OfferStore
 from services.matching.app import matching
@@ -75,9 +75,9 @@ def _quantile(values: list[float], quantile: float) -> float:
 
 async def _published_to_stored(store: OfferStore, finding: Service) -> float:
     employer = an_employer()
-    offer, event = offers.publish(employer, employer.members[0], "bench", offer_input())
+    offer, events = acts.post(employer, employer.members[0], "bench", offer_input())
     began = time.perf_counter()
-    await store.save(offer, event)
+    await store.save(offer, *events)
     while await finding.db["matches"].find_one({"offer_id": offer.id}, {"_id": 1}) is None:
         await asyncio.sleep(0.001)
     elapsed = (time.perf_counter() - began) * 1000

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import aio_pika
 
-from services.listings import offer as offers
+from services.listings import acts
 from services.listings.store.offers import OfferStore
 from shared import mongo
 from tests.benchmarks.figure import Figure, figure
@@ -46,9 +46,9 @@ async def rows(ground: Ground) -> list[Figure]:
 
 async def _an_offer(ground: Ground) -> UUID:
     employer = an_employer()
-    offer, event = offers.publish(employer, employer.members[0], "bench", offer_input())
+    offer, events = acts.post(employer, employer.members[0], "bench", offer_input())
     client = mongo.connect(ground.mongo_url, app="bench")
-    await OfferStore(mongo.database(client, f"{PREFIX}listings")).save(offer, event)
+    await OfferStore(mongo.database(client, f"{PREFIX}listings")).save(offer, *events)
     client.close()
     return offer.id
 

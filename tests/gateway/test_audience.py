@@ -5,11 +5,11 @@ import pytest
 
 from shared import clock
 from shared.contracts.listings.employers import EmployerView, GetEmployer
-from shared.contracts.listings.offers import ListOwnOffers, OfferList, OfferView
+from shared.contracts.listings.own_offers import GetOwnOffer
 from shared.contracts.matching.audiences import AudienceView, GetAudience, Reach, Widening
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
-from shared.contracts.words import Point, Reason
-from tests.builders import offer_body, profile_body
+from shared.contracts.words import Reason
+from tests.builders import offer_input, own_offer, profile_body
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
 
@@ -20,18 +20,11 @@ COUNTED = AudienceView(
 EMPLOYER = EmployerView(id=clock.new_id(), name="Schlosserei Muldeblick", state="verified")
 
 
-def own_offer() -> OfferView:
-    body = {name: value for name, value in offer_body().items() if name in OfferView.model_fields}
-    known = {"id": clock.new_id(), "version": 1, "state": "published", "employer_id": EMPLOYER.id}
-    where = {"employer_name": EMPLOYER.name, "point": Point(latitude=51.8, longitude=12.2), "by_arrangement": False}
-    return OfferView.model_validate({**body, **known, **where, "published_at": clock.now()})
-
-
 async def test_the_audience_of_an_own_offer_is_asked_for_with_what_counts(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    offer = own_offer()
-    neighbours.answers = {ListOwnOffers: OfferList(items=(offer,)), GetEmployer: EMPLOYER, GetAudience: COUNTED}
+    offer = own_offer(offer_input())
+    neighbours.answers = {GetOwnOffer: offer, GetEmployer: EMPLOYER, GetAudience: COUNTED}
     answer = await http.get(f"/api/v1/offers/{offer.id}/audience", headers=await signed_in("employer"))
     assert answer.status_code == 200
     assert answer.json() == COUNTED.model_dump(mode="json")
@@ -44,7 +37,7 @@ async def test_the_audience_of_an_own_offer_is_asked_for_with_what_counts(
 async def test_somebody_elses_offer_is_none(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers = {ListOwnOffers: OfferList(items=(own_offer(),)), GetEmployer: EMPLOYER, GetAudience: COUNTED}
+    neighbours.answers = {GetOwnOffer: refusing("offer_not_found"), GetEmployer: EMPLOYER, GetAudience: COUNTED}
     answer = await http.get(f"/api/v1/offers/{clock.new_id()}/audience", headers=await signed_in("employer"))
     assert answer.status_code == 404
     assert not [one for one in neighbours.asked if isinstance(one, GetAudience)]

@@ -85,5 +85,16 @@ def test_a_route_declares_its_problems_by_status() -> None:
 
 
 def test_german_sentences_only_use_what_pydantic_says() -> None:
-    known = {"ge", "gt", "le", "lt", "expected", "pattern", "min_length", "max_length", "decimal_places"}
+    known = {
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "expected",
+        "expected_tags",
+        "pattern",
+        "min_length",
+        "max_length",
+        "decimal_places",
+    }
     assert {name for text in GERMAN_INPUT.values() for name in re.findall(r"{(\w+)}", text)} <= known

@@ -4,10 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.listings import offer as offers
+from services.listings import acts, life
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers.exports import export_offers, get_board_stamp, list_offer_addresses
+from services.listings.offer import Actor
 from shared import cursor
 from shared.contracts.listings.exports import ExportOffers, GetBoardStamp, ListOfferAddresses
 from tests.builders import offer_input
@@ -19,11 +20,12 @@ async def board(listings: Listings, employer: Employer) -> list[UUID]:
     made = []
     for number, fields in enumerate((["metal"], ["wood"], ["metal"], ["metal"])):
         by = employer.members[0]
-        offer, event = offers.publish(employer, by, f"key {number}", offer_input(fields=fields))
-        await listings.offers.save(offer, event)
+        offer, events = acts.post(employer, by, f"key {number}", offer_input(fields=fields))
+        await listings.offers.save(offer, *events)
         made.append(offer)
-    closed, withdrawn = made[3].close(employer.members[0], "withdrawn")
-    await listings.offers.save(closed, withdrawn)
+    member = Actor(life.VERIFIED, employer.members[0])
+    closed, withdrawn = acts.close(made[3], employer, member, "withdraw")
+    await listings.offers.save(closed, *withdrawn)
     return [offer.id for offer in made[:3]]
 
 
@@ -50,8 +52,9 @@ async def test_the_stamp_changes_with_the_board(listings: Listings, employer: Em
     before = await get_board_stamp(GetBoardStamp(), listings)
     assert before.total == 3
     assert before == await get_board_stamp(GetBoardStamp(), listings)
-    closed, event = (await listings.offers.get(board[0])).close(employer.members[0], "filled")
-    await listings.offers.save(closed, event)
+    member = Actor(life.VERIFIED, employer.members[0])
+    closed, events = acts.close(await listings.offers.get(board[0]), employer, member, "fill")
+    await listings.offers.save(closed, *events)
     after = await get_board_stamp(GetBoardStamp(), listings)
     assert after.total == 2
     assert after.changed_at is not None

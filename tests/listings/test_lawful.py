@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.listings import offer as offers
+from services.listings import acts
+from services.listings.fit import OfferRefused
 from services.listings.lawful import CHANGES, REASONS, unlawful
-from services.listings.offer import OfferRefused
 from shared import clock
+from shared.contracts.listings.offer_events import OfferPublished
 from shared.contracts.message import FieldError
 from shared.law.keys import ChangeKey, Key
 from tests.builders import NEXT_YEAR, an_employer, offer_input
@@ -112,14 +113,15 @@ def test_one_lawful_period_is_enough() -> None:
 def test_an_unlawful_offer_cannot_be_published() -> None:
     employer = an_employer()
     with pytest.raises(OfferRefused) as refused:
-        offers.publish(employer, employer.members[0], "k", offer_input(daily=NINE_HOURS))
+        acts.post(employer, employer.members[0], "k", offer_input(daily=NINE_HOURS))
     assert refused.value.code == "offer_invalid"
     assert [error.code for error in refused.value.errors] == ["law_hours_day", "law_hours_week"]
 
 
 def test_the_event_says_the_branch() -> None:
     employer = an_employer()
-    _, event = offers.publish(employer, employer.members[0], "k", offer_input(branch="bakery"))
+    _, (event,) = acts.post(employer, employer.members[0], "k", offer_input(branch="bakery"))
+    assert isinstance(event, OfferPublished)
     assert event.offer.branch == "bakery"
 
 

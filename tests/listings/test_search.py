@@ -8,7 +8,8 @@ from services.listings.handlers.offers import publish_offer
 from services.listings.handlers.search import search_offers
 from services.listings.store.search import PlaceUnknown
 from shared import clock
-from shared.contracts.listings.offers import OfferInput, OfferView, PublishOffer
+from shared.contracts.listings.offers import OfferInput
+from shared.contracts.listings.own_offers import OwnOffer, PublishOffer
 from shared.contracts.listings.search import SearchOffers
 from shared.cursor import CursorInvalid
 from tests.builders import offer_input
@@ -16,7 +17,7 @@ from tests.builders import offer_input
 
 async def published(
     listings: Listings, employer: Employer, key: str = "", content: OfferInput | None = None
-) -> OfferView:
+) -> OwnOffer:
     content = content or offer_input()
     request = PublishOffer(account_id=employer.members[0], key=key or str(clock.new_id()), offer=content)
     return await publish_offer(request, listings)

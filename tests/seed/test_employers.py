@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.seed.employers import FOLDER, SeedEmployer, SeedOffer, read_employers
-from services.listings import offer as offers
+from services.listings import acts
 from services.listings.employer import Employer
 from shared import clock, law, places
+from shared.contracts.listings.offer_events import OfferPublished
 from shared.contracts.words import Kind, Pay, Period, WorkField
 
 REGION = read_employers()
@@ -84,7 +85,8 @@ def test_every_offer_could_be_published_on_any_day(today: dt.date, monkeypatch: 
         employer = Employer(one.id, one.name, "verified", (one.member,))
         for wanted in one.offers:
             content = wanted.offer(one.place, today)
-            offer, published = offers.publish(employer, one.member, wanted.key, content)
+            offer, (published,) = acts.post(employer, one.member, wanted.key, content)
+            assert isinstance(published, OfferPublished)
             assert published.offer.offer_id == offer.id
             assert all(period.start > today for period in content.periods)
             assert content.by_arrangement == (wanted.timing.when == "arrangement"), wanted.key

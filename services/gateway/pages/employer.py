@@ -16,7 +16,8 @@ from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.employers import EmployerView, GetEmployer
-from shared.contracts.listings.offers import CloseOffer, ListOwnOffers, OfferInput, PublishOffer
+from shared.contracts.listings.offers import OfferInput
+from shared.contracts.listings.own_offers import CloseOffer, ListOwnOffers, PublishOffer
 from shared.contracts.words import Branch
 
 router = APIRouter(include_in_schema=False)
@@ -56,8 +57,8 @@ EMPTY = {"branch": Branch.OTHER, "seats": 1, "minimum_age": 15, "weekdays": ["mo
 async def employer(request: Request, account: Employer) -> Response:
     own = await _find_employer(request, account)
     offers = (await ask(request, ListOwnOffers(account_id=account.id))).items if own else ()
-    closed = "geschlossen" in request.query_params
-    return page(request, "employer.html", account=account, employer=own, offers=offers, closed=closed)
+    told = next((word for word in ("geschlossen", "wartet") if word in request.query_params), "")
+    return page(request, "employer.html", account=account, employer=own, offers=offers, told=told)
 
 
 @router.post("/betrieb/angebote/{offer_id}/schliessen")
@@ -95,7 +96,8 @@ async def publish(request: Request, account: Employer) -> Response:
     except Unanswered:
         form.sleep()  # perhaps it is stored: with the same key, sending again is harmless
     else:
-        return RedirectResponse(f"/angebote/{view.id}?veroeffentlicht", 303)
+        waits = view.state == "in_review"
+        return RedirectResponse("/betrieb?wartet" if waits else f"/angebote/{view.id}?veroeffentlicht", 303)
     return _page(request, account, form)
 
 

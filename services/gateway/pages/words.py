@@ -126,6 +126,14 @@ LANGUAGES = {
     Language.ARABIC: "العربية",
 }
 
+OFFER_STATES = {
+    "draft": msgid("Entwurf"),
+    "in_review": msgid("wird angesehen"),
+    "published": msgid("online"),
+    "paused": msgid("ruht"),
+    "rejected": msgid("nicht angenommen"),
+    "closed": msgid("geschlossen"),
+}
 EMPLOYER_STATES = {
     "registered": msgid("angemeldet, Mail noch nicht bestätigt"),
     "mail_confirmed": msgid("wird vom Jugendberufszentrum geprüft"),
@@ -154,6 +162,11 @@ def tiles(
 def employer_state(state: str) -> str:
     """The state of an employer; one the page does not know stays as it is."""
     return gettext(EMPLOYER_STATES[state]) if state in EMPLOYER_STATES else state
+
+
+def offer_state(state: str) -> str:
+    """The state of an offer as its employer reads it."""
+    return gettext(OFFER_STATES[state]) if state in OFFER_STATES else state
 
 
 def joined(words: Iterable[str]) -> str:

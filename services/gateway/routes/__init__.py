@@ -1,11 +1,13 @@
 """The public HTTP API under /api/v1: one file per noun, each a thin translation of HTTP into requests to services."""
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
+from fastapi import Header
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.rpc import refused
+from shared import clock
 from shared.contracts.message import Message
 
 Answer = TypeVar("Answer", bound=Message)
@@ -16,6 +18,17 @@ PREFIX = "/api/v1"
 READS = ("invalid", "internal", "unavailable")
 WRITES = (*READS, "cross_site", "json_invalid", "bad_request", "too_large", "unsupported_media_type")
 SIGNED_IN = ("sign_in_required", "role_not_allowed")
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[ -~]+$",
+        default_factory=lambda: str(clock.new_id()),
+        description="Chosen by the caller: the same key and body again is the same thing, never a second one.",
+    ),
+]
 
 
 def answered(message: Answer, status: int = 200, headers: dict[str, str] | None = None) -> Response:

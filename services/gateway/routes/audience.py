@@ -10,9 +10,10 @@ from starlette.responses import Response
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
-from services.gateway.rpc import ask, refused
+from services.gateway.rpc import ask
 from shared.contracts.listings.employers import GetEmployer
-from shared.contracts.listings.offers import ListOwnOffers, OfferDraft
+from shared.contracts.listings.offers import OfferDraft
+from shared.contracts.listings.own_offers import GetOwnOffer
 from shared.contracts.matching.audiences import AudienceView, GetAudience
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
@@ -29,10 +30,7 @@ COUNTED = ("not_a_member", "employer_not_verified", "offer_invalid", "audience_e
 )
 async def get_audience(request: Request, account: Employer, offer_id: UUID) -> Response:
     """Rounded, from five people on; and what would widen it."""
-    own = await ask(request, ListOwnOffers(account_id=account.id))
-    offer = next((offer for offer in own.items if offer.id == offer_id), None)
-    if offer is None:
-        raise refused("offer_not_found", "There is no such offer of your own.")
+    offer = await ask(request, GetOwnOffer(account_id=account.id, offer_id=offer_id))
     draft = OfferDraft(**{name: getattr(offer, name) for name in OfferDraft.model_fields})
     return answered(await _counted(request, account, draft))
 

@@ -11,8 +11,7 @@ from starlette.responses import Response
 from services.gateway import limits
 from services.gateway.auth import COUNSELLOR, Account, find_account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
-from services.gateway.routes.offers import IdempotencyKey
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, link_to_next
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.calendar import (

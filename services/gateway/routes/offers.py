@@ -1,52 +1,23 @@
-"""The board: search it, read an offer, publish one, close it."""
+"""The board: search it, read an offer."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.gateway import job_posting
-from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
-from services.gateway.rpc import ask
-from shared import clock
-from shared.contracts.listings.offers import (
-    CloseOffer,
-    GetOffer,
-    OfferInput,
-    OfferView,
-    PublishOffer,
-)
+from services.gateway.routes import PREFIX, READS, answered, link_to_next
+from services.gateway.rpc import ask, refused
+from shared.contracts.listings.offers import GetOffer, OfferView
+from shared.contracts.listings.own_offers import OwnOffer
 from shared.contracts.listings.search import OfferPage, SearchOffers
-from shared.contracts.message import Message
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
-
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        min_length=1,
-        max_length=255,
-        pattern=r"^[ -~]+$",
-        default_factory=lambda: str(clock.new_id()),
-        description="Chosen by the caller: the same key and offer again is the same offer, never a second one.",
-    ),
-]
-
-
-class NewOffer(OfferInput):
-    """An offer as posted, complete, with the state it is to be in."""
-
-    state: Literal["published"]
-
-
-class OfferEnd(Message):
-    reason: Literal["filled", "withdrawn"]
 
 
 @router.get(
@@ -87,43 +58,19 @@ async def get_offer(
     return answered(offer, headers=headers)
 
 
-@router.post(
-    "",
-    status_code=201,
-    response_model=OfferView,
-    responses=declared(
-        *WRITES,
-        *SIGNED_IN,
-        "not_a_member",
-        "employer_not_verified",
-        "offer_invalid",
-        "idempotency_key_reused",
-    ),
-    summary="Publish an offer",
-)
-async def publish_offer(
-    request: Request, account: Employer, body: NewOffer, idempotency_key: IdempotencyKey
-) -> Response:
-    """Step 1 of the road. What travels is declared as OfferInput, so ``state`` stays behind."""
-    offer = await ask(request, PublishOffer(account_id=account.id, key=idempotency_key, offer=body))
-    return answered(offer, 201, {"location": f"{PREFIX}/offers/{offer.id}", "etag": etag(offer)})
-
-
-@router.post(
-    "/{offer_id}/close",
-    response_model=OfferView,
-    responses=declared(
-        *WRITES, *SIGNED_IN, "not_a_member", "offer_not_found", "transition_not_allowed", "changed_meanwhile"
-    ),
-    summary="Close an own offer",
-)
-async def close_offer(request: Request, account: Employer, offer_id: UUID, body: OfferEnd) -> Response:
-    return answered(await ask(request, CloseOffer(account_id=account.id, offer_id=offer_id, reason=body.reason)))
-
-
-def etag(offer: OfferView, form: str = "") -> str:
+def etag(offer: OfferView | OwnOffer, form: str = "") -> str:
     """Weak: the same version of an offer in the same form, whatever the encoding."""
     return f'W/"{offer.id}-{offer.version}{form}"'
+
+
+def version_of(if_match: str, offer_id: UUID) -> int | None:
+    """The version that an If-Match header names; None for ``*``. Refused: ``version_outdated``, another's tag."""
+    if if_match.strip() == "*":
+        return None
+    found = re.fullmatch(rf'\s*(?:W/)?"{offer_id}-([1-9][0-9]{{0,9}})"\s*', if_match)
+    if found is None:
+        raise refused("version_outdated", "The If-Match header is not an ETag of this offer.")
+    return int(found[1])
 
 
 def matches(if_none_match: str, tag: str) -> bool:

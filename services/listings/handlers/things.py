@@ -9,6 +9,7 @@ from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.search import OfferSearch
+from services.listings.store.seats import SeatStore
 from shared.handlers import Handlers
 from shared.mongo import Database
 
@@ -18,6 +19,7 @@ class Listings:
     offers: OfferStore
     employers: EmployerStore
     search: OfferSearch
+    seats: SeatStore
     content: ContentStore
     calendar: CalendarStore
     exports: ExportStore
@@ -26,7 +28,13 @@ class Listings:
     def on(cls, db: Database) -> Self:
         """All of it, kept in ``db``."""
         return cls(
-            OfferStore(db), EmployerStore(db), OfferSearch(db), ContentStore(db), CalendarStore(db), ExportStore(db)
+            offers=OfferStore(db),
+            employers=EmployerStore(db),
+            search=OfferSearch(db),
+            seats=SeatStore(db),
+            content=ContentStore(db),
+            calendar=CalendarStore(db),
+            exports=ExportStore(db),
         )
 
 

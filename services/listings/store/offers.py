@@ -1,11 +1,13 @@
 """What listings keeps of offers: each saved together with the events its change causes."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from services.listings.life import OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
 from shared import outbox, places
-from shared.contracts.listings.offers import OfferInput, OfferList
+from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event
 from shared.contracts.words import Point
 from shared.errors import DomainError
@@ -21,14 +23,27 @@ from shared.mongo import (
     transaction,
 )
 
+LISTED = 100
+COMPARED = 500  # open offers of one employer at one postal code that are looked through for near-duplicates
+RANKS = {state: rank for rank, state in enumerate(("published", "in_review", "rejected", "draft", "paused", "closed"))}
+
 # What each index is for, and what it costs: every one is written on every publish.
 INDEXES = {
     "offers": [
         IndexModel([("employer_id", ASCENDING), ("key", ASCENDING)], unique=True),  # the same order is one offer
         IndexModel(
+            [("employer_id", ASCENDING), ("rank", ASCENDING), ("changed_at", DESCENDING)]
+        ),  # an employer's own offers, and all that are open when it is banned
+        IndexModel(
             [("state", ASCENDING), ("published_at", DESCENDING), ("_id", DESCENDING)]
         ),  # the board, newest first
         IndexModel([("state", ASCENDING), ("location", GEOSPHERE)]),  # the board, nearby
+        IndexModel(
+            [("due_on", ASCENDING)], partialFilterExpression={"due_on": {"$exists": True}}
+        ),  # the clock: reminders and ends; only what is on the board or paused has a line here
+        IndexModel(
+            [("employer_id", ASCENDING), ("content.place.postal_code", ASCENDING)]
+        ),  # near-duplicates of what is being posted
     ],
 }
 
@@ -41,20 +56,26 @@ class OfferStore:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def save(self, offer: Offer, *events: Event) -> None:
-        """The offer and its events, or neither. Raises ChangedMeanwhile when another change came first."""
+    async def save(self, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
+        """The offer, its events and next year's draft, or none of them. Raises ChangedMeanwhile: another came first."""
 
         async def write(session: Session) -> None:
-            document = _to_document(offer)
-            if offer.version == 1:
-                await self._db["offers"].insert_one(document, session=session)
-            else:
-                before = {"_id": offer.id, "version": offer.version - 1}
-                if not (await self._db["offers"].replace_one(before, document, session=session)).matched_count:
-                    raise ChangedMeanwhile("This offer has been changed by someone else in the meantime.")
-            await outbox.announce(self._db, session, *events)
+            await self.write(session, offer, *events, successor=successor)
 
         await transaction(self._db, write)
+
+    async def write(self, session: Session, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
+        """The same inside of the caller's transaction."""
+        document = _to_document(offer)
+        if offer.version == 1:
+            await self._db["offers"].insert_one(document, session=session)
+        else:
+            before = {"_id": offer.id, "version": offer.version - 1}
+            if not (await self._db["offers"].replace_one(before, document, session=session)).matched_count:
+                raise ChangedMeanwhile("This offer has been changed by someone else in the meantime.")
+        if successor is not None:
+            await self._db["offers"].insert_one(_to_document(successor), session=session)
+        await outbox.announce(self._db, session, *events)
 
     async def save_once(self, offer: Offer, *events: Event) -> Offer:
         """Save a new offer unless its key has been used: then the offer saved first. Raises IdempotencyKeyReused."""
@@ -81,49 +102,119 @@ class OfferStore:
             raise OfferNotFound("There is no such offer.")
         return from_document(document)
 
-    async def list_of(self, employer_id: UUID) -> OfferList:
-        """What an employer has posted: open ones first, then the newest."""
-        order = [("state", DESCENDING), ("published_at", DESCENDING)]  # "published" comes after "closed"
-        documents = await self._db["offers"].find({"employer_id": employer_id}, sort=order, limit=100).to_list(100)
-        items = tuple(from_document(document).view() for document in documents)
-        return OfferList(items=items)
+    async def get_own(self, offer_id: UUID, employer_id: UUID) -> Offer:
+        """Raises OfferNotFound, also for somebody else's."""
+        offer = await self.get(offer_id)
+        if offer.employer_id != employer_id:
+            raise OfferNotFound("There is no such offer.")
+        return offer
+
+    async def list_of(self, employer_id: UUID) -> list[Offer]:
+        """What an employer has: published ones first, then what waits, then the rest, each the latest first."""
+        order = [("rank", ASCENDING), ("changed_at", DESCENDING)]
+        documents = (
+            await self._db["offers"].find({"employer_id": employer_id}, sort=order, limit=LISTED).to_list(LISTED)
+        )
+        return [from_document(document) for document in documents]
+
+    async def find_open_of(self, employer_id: UUID) -> list[Offer]:
+        """Up to 100 offers of an employer that are on the board, paused, or waiting for a counsellor."""
+        ranks = [RANKS[state] for state in OPEN]
+        found = self._db["offers"].find({"employer_id": employer_id, "rank": {"$in": ranks}}, limit=LISTED)
+        return [from_document(document) for document in await found.to_list(LISTED)]
+
+    async def find_at(self, employer_id: UUID, postal_code: str) -> list[Offer]:
+        """Open offers of an employer at one postal code."""
+        at = {"employer_id": employer_id, "content.place.postal_code": postal_code, "state": {"$in": list(OPEN)}}
+        return [from_document(document) for document in await self._db["offers"].find(at).to_list(COMPARED)]
+
+    async def delete(self, offer: Offer) -> None:
+        """Raises ChangedMeanwhile."""
+        deleted = await self._db["offers"].delete_one({"_id": offer.id, "version": offer.version})
+        if not deleted.deleted_count:
+            raise ChangedMeanwhile("This offer has been changed by someone else in the meantime.")
+
+    async def find_due(self, today: dt.date) -> list[Offer]:
+        """Up to 100 offers that the clock has to look at by now, the longest due first."""
+        due = self._db["offers"].find({"due_on": {"$lte": today.isoformat()}}, sort=[("due_on", ASCENDING)])
+        return [from_document(document) for document in await due.limit(LISTED).to_list(LISTED)]
+
+    async def remind(self, offer: Offer, next_due: dt.date, *events: Event) -> bool:
+        """Announce a reminder and note when the clock has to look next. False when another replica has done it.
+
+        The version stays: a reminder changes nothing that anybody has seen.
+        """
+
+        async def write(session: Session) -> bool:
+            still = {"_id": offer.id, "version": offer.version, "due_on": _day(offer.due_on)}
+            noted = {"$set": {"due_on": next_due.isoformat()}}
+            if not (await self._db["offers"].update_one(still, noted, session=session)).matched_count:
+                return False
+            await outbox.announce(self._db, session, *events)
+            return True
+
+        return await transaction(self._db, write)
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _to_document(offer: Offer) -> Document:
     content: dict[str, Any] = offer.content.model_dump(mode="json")
-    searched = " ".join((offer.content.title, offer.employer_name, offer.content.place.town, offer.content.description))
-    return {
+    place = offer.content.place
+    searched = " ".join(
+        (offer.content.title, offer.employer_name, place.town if place else "", offer.content.description)
+    )
+    document = {
         "_id": offer.id,
         "version": offer.version,
         "state": offer.state,
+        "rank": RANKS[offer.state],
         "employer_id": offer.employer_id,
         "employer_name": offer.employer_name,
         "content": content,
         "kind": content["kind"],
         "fields": content["fields"],
         "words": places.fold(searched),
-        "location": {"type": "Point", "coordinates": [offer.point.longitude, offer.point.latitude]},
+        "seats_free": offer.seats_free,
+        "changed_at": offer.changed_at,
         "published_at": offer.published_at,
+        "expires_on": _day(offer.expires_on),
+        "reason": offer.reason,
+        "note": offer.note,
         "key": offer.key,
         "content_hash": offer.content_hash,
-        "changed_at": offer.history[-1].at,
         "history": [vars(change) for change in offer.history],
     }
+    if offer.point is not None:
+        document["location"] = {"type": "Point", "coordinates": [offer.point.longitude, offer.point.latitude]}
+    if offer.due_on is not None:
+        document["due_on"] = _day(offer.due_on)
+    return document
 
 
 def from_document(document: Document) -> Offer:
     """The offer that was kept as this document."""
-    longitude, latitude = document["location"]["coordinates"]
+    kind = OfferDraft if document["state"] == "draft" else OfferInput
+    same = ("version", "state", "employer_id", "employer_name", "seats_free", "changed_at", "published_at")
     return Offer(
         id=document["_id"],
-        version=document["version"],
-        state=document["state"],
-        employer_id=document["employer_id"],
-        employer_name=document["employer_name"],
-        content=OfferInput.model_validate(document["content"]),
-        point=Point(latitude=latitude, longitude=longitude),
-        published_at=document["published_at"],
-        key=document["key"],
-        content_hash=document["content_hash"],
+        content=kind.model_validate(document["content"]),
+        point=_point(document.get("location")),
+        expires_on=_read_day(document["expires_on"]),
+        due_on=_read_day(document.get("due_on")),
         history=tuple(Change(**change) for change in document["history"]),
+        **{name: document[name] for name in (*same, "reason", "note", "key", "content_hash")},
     )
+
+
+def _point(location: Document | None) -> Point | None:
+    if location is None:
+        return None
+    longitude, latitude = location["coordinates"]
+    return Point(latitude=latitude, longitude=longitude)
+
+
+def _read_day(day: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(day) if day else None

@@ -35,11 +35,11 @@ class OfferSearch:
         order = [("published_at", DESCENDING), ("_id", DESCENDING)]
         documents = await self._db["offers"].find(page, sort=order, limit=wanted.limit + 1).to_list(wanted.limit + 1)
         total = await self._db["offers"].count_documents(filters)
-        offers = [from_document(document) for document in documents[: wanted.limit]]
+        offers = [from_document(document).view() for document in documents[: wanted.limit]]
         more = len(documents) > wanted.limit
         last = offers[-1] if more else None
         following = cursor.encode(last.published_at.isoformat(), str(last.id)) if last else None
-        return OfferPage(items=tuple(offer.view() for offer in offers), total=total, next=following)
+        return OfferPage(items=tuple(offers), total=total, next=following)
 
     async def _search_near(self, wanted: SearchOffers) -> OfferPage:
         center = places.find(wanted.near)
@@ -50,7 +50,8 @@ class OfferSearch:
         radius = wanted.radius_km / places.EARTH_KM
         around = {"$geoWithin": {"$centerSphere": [[center.longitude, center.latitude], radius]}}
         documents = await self._db["offers"].find({**_filters(wanted), "location": around}).to_list(None)
-        found = [(places.distance_km(center, offer.point), offer) for offer in map(from_document, documents)]
+        offers = map(from_document, documents)
+        found = [(places.distance_km(center, offer.point), offer) for offer in offers if offer.point is not None]
         found.sort(key=lambda pair: (round(pair[0], 6), pair[1].id))
         rest = [p for p in found if after is None or (round(p[0], 6), p[1].id) > after]
         page = rest[: wanted.limit]

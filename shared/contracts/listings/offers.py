@@ -1,7 +1,7 @@
 """Offers: what employers post, what anyone may read, and what becomes of it."""
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -52,6 +52,7 @@ class OfferDraft(Message):
     contact_person: ContactPerson | None = None
     apply_by: Day | None = None
     pay: Pay | None = None
+    yearly: bool = False  # when it has expired or is filled, next year's draft is made
 
 
 class OfferInput(OfferDraft):
@@ -125,37 +126,10 @@ class OfferView(Message):
     contact_person: ContactPerson | None = None  # without the name, unless the employer shows it
     apply_by: dt.date | None
     pay: Pay | None
+    yearly: bool = False
+    seats_free: int | None = None
     published_at: dt.datetime
     distance_km: float | None = None
-
-
-class OfferList(Message):
-    items: tuple[OfferView, ...]
-
-
-class PublishOffer(Request[OfferView]):
-    """Publish an offer for the employer that ``account_id`` is a member of. Same ``key``, same offer: never two.
-
-    Refused: ``not_a_member``, ``employer_not_verified``, ``idempotency_key_reused`` (same key, other offer),
-    ``offer_invalid`` (names each wrong field; ``law_...``: nobody of the minimum age may do this work).
-    """
-
-    queue: ClassVar[str] = "listings.publish-offer"
-    account_id: UUID
-    key: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    offer: OfferInput
-
-
-class CloseOffer(Request[OfferView]):
-    """Close an own offer. Refused: ``offer_not_found`` (also for someone else's), ``transition_not_allowed``.
-
-    And ``not_a_member``, and ``changed_meanwhile`` when another change came first.
-    """
-
-    queue: ClassVar[str] = "listings.close-offer"
-    account_id: UUID
-    offer_id: UUID
-    reason: Literal["filled", "withdrawn"]
 
 
 class GetOffer(Request[OfferView]):
@@ -163,13 +137,3 @@ class GetOffer(Request[OfferView]):
 
     queue: ClassVar[str] = "listings.get-offer"
     offer_id: UUID
-
-
-class ListOwnOffers(Request[OfferList]):
-    """All offers of the employer that ``account_id`` is a member of, open ones first, at most 100.
-
-    Refused: ``not_a_member``.
-    """
-
-    queue: ClassVar[str] = "listings.list-own-offers"
-    account_id: UUID

@@ -4,10 +4,10 @@ import re
 
 import httpx2
 
+from services.listings.fit import OfferRefused
 from services.listings.lawful import unlawful
-from services.listings.offer import OfferRefused
 from shared import clock
-from shared.contracts.listings.offers import PublishOffer
+from shared.contracts.listings.own_offers import PublishOffer
 from shared.contracts.message import Message
 from tests.builders import NEXT_YEAR
 from tests.gateway.conftest import SignedIn

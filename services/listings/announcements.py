@@ -1,0 +1,54 @@
+"""What the other services hear of an offer: a function for each kind of event in the table of its life. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from services.listings.offer import Offer
+from shared.contracts.listings.offer_events import (
+    OfferChanged,
+    OfferClosed,
+    OfferExpiring,
+    OfferPaused,
+    OfferPublished,
+    OfferReviewed,
+    OfferWaiting,
+)
+from shared.contracts.message import Event
+from shared.contracts.words import Reason
+
+Members = tuple[UUID, ...]
+
+
+def _named(offer: Offer) -> dict[str, Any]:
+    title, name = offer.content.title, offer.employer_name
+    return {"offer_id": offer.id, "version": offer.version, "title": title, "employer_name": name}
+
+
+def _closed(offer: Offer, members: Members) -> OfferClosed:
+    return OfferClosed(**_named(offer), members=members, reason=Reason(key=f"offer_{offer.reason}"))
+
+
+def _paused(offer: Offer, members: Members) -> OfferPaused:
+    return OfferPaused(**_named(offer), members=members, reason=Reason(key=offer.reason))
+
+
+def _reviewed(offer: Offer, members: Members) -> OfferReviewed:
+    approved = offer.state == "published"
+    reason = None if approved else Reason(key=offer.reason)
+    return OfferReviewed(**_named(offer), members=members, approved=approved, reason=reason)
+
+
+# What is announced of the offer as it is after the act; ``members`` are its employer's.
+EVENTS: dict[type[Event], Callable[[Offer, Members], Event]] = {
+    OfferPublished: lambda offer, _: OfferPublished(offer=offer.facts()),
+    OfferChanged: lambda offer, _: OfferChanged(offer=offer.facts()),
+    OfferWaiting: lambda offer, _: OfferWaiting(**_named(offer)),
+    OfferPaused: _paused,
+    OfferReviewed: _reviewed,
+    OfferClosed: _closed,
+}
+
+
+def expiring(offer: Offer, members: Members, days_left: int) -> OfferExpiring:
+    return OfferExpiring(**_named(offer), members=members, days_left=days_left, expires_on=offer.expires_on)
