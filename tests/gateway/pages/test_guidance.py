@@ -130,3 +130,15 @@ async def test_the_ticket_says_what_it_is_good_for(
 async def test_giving_back_takes_a_post(http: httpx2.AsyncClient) -> None:
     assert (await http.get(f"/plaetze/{TICKET}/zurueckgeben")).status_code == 405
     assert (await http.post(f"/plaetze/{TICKET}/zurueckgeben")).headers["location"] == f"/plaetze/{TICKET}"
+
+
+@pytest.mark.usefixtures("listings")
+@pytest.mark.parametrize("path", ["/termine.ics", f"/veranstaltungen/{EVENT.id}/termin.ics"])
+async def test_events_can_be_put_into_a_calendar(http: httpx2.AsyncClient, path: str) -> None:
+    answer = await http.get(path)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    said = answer.text.split("\r\n")
+    assert [said[0], said[-2], said[-1]] == ["BEGIN:VCALENDAR", "END:VCALENDAR", ""]
+    assert "DTSTART:20270311T120000Z" in said
+    assert "LOCATION:Jugendberufszentrum\\, Raum 2" in said
+    assert "STATUS:CONFIRMED" in said
