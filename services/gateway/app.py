@@ -27,6 +27,7 @@ from services.gateway.routes import (
     matches,
     me,
     members,
+    moderation,
     offers,
     own_offers,
     profile,
@@ -61,6 +62,7 @@ NOUNS = (
     calendar,
     members,
     staff_employers,
+    moderation,
 )
 
 log = logs.get(__name__)

@@ -137,8 +137,8 @@ def _move(
         version=offer.version + 1,
         state=row.to,
         changed_at=now,
-        reason=reason,
-        note=note,
+        reason=offer.reason if row.to == row.frm else reason,  # a pause stays that pause when somebody edits
+        note=offer.note if row.to == row.frm else note,
         history=(*offer.history, line)[-HISTORY:],
     )
     if row.to not in life.LIVE:

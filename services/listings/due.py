@@ -1,9 +1,33 @@
 """What becomes due in listings by the clock. Runs in every replica; each store sees to it that a thing is done once."""
 
+import contextlib
+import datetime as dt
+
+from services.listings import acts, announcements, expiry
 from services.listings.handlers import Listings
+from services.listings.offer import CLOCK, Offer
+from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 
 
 async def look(listings: Listings) -> None:
     """Everything that is due now."""
     await listings.calendar.remind(clock.now())
+    today = clock.today()
+    for offer in await listings.offers.find_due(today):
+        with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or its employer
+            await _deal_with(offer, listings, today)
+
+
+async def _deal_with(offer: Offer, listings: Listings, today: dt.date) -> None:
+    """An offer whose time has come expires; one whose time is near is announced as such."""
+    if offer.expires_on is None or offer.due_on is None:
+        return
+    employer = await listings.employers.get(offer.employer_id)
+    if today >= offer.expires_on:
+        expired, events = acts.close(offer, employer, CLOCK, "expire")
+        await listings.offers.save(expired, *events, successor=acts.successor(expired))
+        return
+    days_left = expiry.reminder(offer.expires_on, offer.due_on, today)
+    reminders = [announcements.expiring(offer, employer.members, days_left)] if days_left else []
+    await listings.offers.remind(offer, expiry.first_due(offer.expires_on, today), *reminders)

@@ -131,6 +131,11 @@ def taken(offer: Offer, seats: int) -> Offer:
     return Offer(**{**vars(offer), "seats_free": offer.seats_free - seats})
 
 
+def test_a_pause_keeps_its_reason_when_the_offer_is_edited_meanwhile() -> None:
+    paused, _ = acts.pause(published(), VERIFIED, CLOCK, "employer_silent")
+    assert acts.edit(paused, VERIFIED, MEMBER, OfferDraft(seats=9), ["seats"])[0].reason == "employer_silent"
+
+
 def test_the_version_that_was_seen_must_be_the_present_one() -> None:
     offer = published()
     offer.must_be(None)

@@ -1,6 +1,26 @@
 """What listings hears and answers: one function per message in, one file per noun."""
 
-from services.listings.handlers import calendar, content, employer_review, employers, exports, offers, search
+from services.listings.handlers import (
+    calendar,
+    content,
+    employer_review,
+    employers,
+    exports,
+    moderation,
+    offers,
+    search,
+)
 from services.listings.handlers.things import Listings, handlers
 
-__all__ = ["Listings", "calendar", "content", "employer_review", "employers", "exports", "handlers", "offers", "search"]
+__all__ = [
+    "Listings",
+    "calendar",
+    "content",
+    "employer_review",
+    "employers",
+    "exports",
+    "handlers",
+    "moderation",
+    "offers",
+    "search",
+]

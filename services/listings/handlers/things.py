@@ -8,6 +8,7 @@ from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
 from services.listings.store.offers import OfferStore
+from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
 from shared.handlers import Handlers
@@ -20,6 +21,7 @@ class Listings:
     employers: EmployerStore
     search: OfferSearch
     seats: SeatStore
+    reports: ReportStore
     content: ContentStore
     calendar: CalendarStore
     exports: ExportStore
@@ -32,6 +34,7 @@ class Listings:
             employers=EmployerStore(db),
             search=OfferSearch(db),
             seats=SeatStore(db),
+            reports=ReportStore(db),
             content=ContentStore(db),
             calendar=CalendarStore(db),
             exports=ExportStore(db),

@@ -42,6 +42,11 @@ class EmployerStore:
             raise EmployerNotFound("There is no such employer.")
         return _from_document(document)
 
+    async def states_of(self, employer_ids: Collection[UUID]) -> dict[UUID, str]:
+        """The state of each of these employers."""
+        found = self._db["employers"].find({"_id": {"$in": list(employer_ids)}}, {"state": 1})
+        return {document["_id"]: document["state"] async for document in found}
+
     async def get_by_member(self, account_id: UUID) -> Employer:
         """Raises NotAMember."""
         document = await self._db["employers"].find_one({"members": account_id})

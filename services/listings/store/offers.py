@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.listings.life import OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
-from shared import outbox, places
+from shared import cursor, outbox, places
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event
 from shared.contracts.words import Point
@@ -37,6 +37,7 @@ INDEXES = {
         IndexModel(
             [("state", ASCENDING), ("published_at", DESCENDING), ("_id", DESCENDING)]
         ),  # the board, newest first
+        IndexModel([("state", ASCENDING), ("changed_at", ASCENDING), ("_id", ASCENDING)]),  # the counsellors' queue
         IndexModel([("state", ASCENDING), ("location", GEOSPHERE)]),  # the board, nearby
         IndexModel(
             [("due_on", ASCENDING)], partialFilterExpression={"due_on": {"$exists": True}}
@@ -123,6 +124,20 @@ class OfferStore:
         found = self._db["offers"].find({"employer_id": employer_id, "rank": {"$in": ranks}}, limit=LISTED)
         return [from_document(document) for document in await found.to_list(LISTED)]
 
+    async def list_in(self, state: str, after: str, limit: int) -> tuple[list[Offer], str | None]:
+        """One page of those in a state, the longest in it first. Raises CursorInvalid."""
+        wanted: Document = {"state": state, **_after(after)}
+        order = [("changed_at", ASCENDING), ("_id", ASCENDING)]
+        documents = await self._db["offers"].find(wanted, sort=order, limit=limit + 1).to_list(limit + 1)
+        found = [from_document(document) for document in documents[:limit]]
+        more = len(documents) > limit
+        return found, cursor.encode(found[-1].changed_at.isoformat(), str(found[-1].id)) if more else None
+
+    async def count_states(self) -> dict[str, int]:
+        """How many offers there are in each state."""
+        groups = self._db["offers"].aggregate([{"$group": {"_id": "$state", "count": {"$sum": 1}}}])
+        return {group["_id"]: group["count"] async for group in groups}
+
     async def find_at(self, employer_id: UUID, postal_code: str) -> list[Offer]:
         """Open offers of an employer at one postal code."""
         at = {"employer_id": employer_id, "content.place.postal_code": postal_code, "state": {"$in": list(OPEN)}}
@@ -154,6 +169,17 @@ class OfferStore:
             return True
 
         return await transaction(self._db, write)
+
+
+def _after(position: str) -> Document:
+    if not position:
+        return {}
+    at, last_id = cursor.decode(position)
+    try:
+        moment, offer_id = dt.datetime.fromisoformat(at), UUID(last_id)
+    except ValueError as error:
+        raise cursor.invalid() from error
+    return {"$or": [{"changed_at": {"$gt": moment}}, {"changed_at": moment, "_id": {"$gt": offer_id}}]}
 
 
 def _day(day: dt.date | None) -> str | None:
