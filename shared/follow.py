@@ -62,6 +62,7 @@ class Follower(Generic[P]):
         self._coming: P | None = None  # loaded, but not yet caught up
         self._position: Document = {}  # where the stream goes on, as options of watch(); empty: load first
         self._expected = ""
+        self._pulses: dict[str, asyncio.Future[None]] = {}
         self._loop_time_heard = 0.0
         self._ready = asyncio.Event()
         self._waiting: dict[tuple[str, Any], list[tuple[int, asyncio.Future[None]]]] = defaultdict(list)
@@ -106,6 +107,21 @@ class Follower(Generic[P]):
         except TimeoutError:
             raise Transient(f"the picture of {collection} has not reached version {version} in time") from None
 
+    async def caught_up(self, seconds: float = REACH_SECONDS) -> P:
+        """The picture, once it shows everything committed before this call. Raises Transient after ``seconds``."""
+        token = str(clock.new_id())
+        heard = self._pulses[token] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._pulse(token)
+                await heard
+                await self._ready.wait()
+                return self.picture
+        except TimeoutError:
+            raise Transient("the picture has not caught up in time") from None
+        finally:
+            del self._pulses[token]
+
     async def _run(self) -> None:
         while True:
             try:
@@ -122,17 +138,16 @@ class Follower(Generic[P]):
                     self._position = {}
             await asyncio.sleep(REOPEN_SECONDS)
 
-    async def _pulse(self) -> Any:
+    async def _pulse(self, token: str) -> Any:
         """Write something of our own; returns the time of the write in the database's order."""
-        self._expected = str(clock.new_id())
         async with await self._db.client.start_session() as session:
-            mine = {"_id": PULSE, "by": self._expected}
+            mine = {"_id": PULSE, "by": token}
             await self._db[PULSE].replace_one({"_id": PULSE}, mine, upsert=True, session=session)
             return session.operation_time
 
     async def _load(self) -> None:
         """Position first, then the documents: a change in between comes again with the stream."""
-        position = await self._pulse()
+        position = await self._pulse(str(clock.new_id()))
         coming, began = self._empty(), asyncio.get_running_loop().time()
         for collection, projection in self._collections.items():
             cursor = self._db[collection].find({}, projection, batch_size=BATCH)
@@ -144,7 +159,8 @@ class Follower(Generic[P]):
     async def _listen(self) -> None:
         """Until the connection breaks. Ready once the pulse written here has come back through the stream."""
         ours: Sequence[Document] = [{"$match": {"ns.coll": {"$in": [*self._collections, PULSE, None]}}}]
-        await self._pulse()
+        self._expected = str(clock.new_id())
+        await self._pulse(self._expected)
         options = {"full_document": "updateLookup", "max_await_time_ms": AWAIT_MS, **self._position}
         async with self._db.watch(ours, **options) as stream:
             while True:
@@ -158,8 +174,7 @@ class Follower(Generic[P]):
     def _take(self, change: Mapping[str, Any]) -> None:
         operation, collection = change["operationType"], change.get("ns", {}).get("coll")
         if collection == PULSE and operation != "drop":
-            if (change.get("fullDocument") or {}).get("by") == self._expected:
-                self._caught_up()
+            self._hear((change.get("fullDocument") or {}).get("by", ""))
         elif operation in STRUCTURAL:
             raise _StartAnew(f"{operation} of {collection}")
         elif operation in ("insert", "update", "replace", "delete"):
@@ -171,7 +186,14 @@ class Follower(Generic[P]):
         if self._coming is None and (collection, document_id) in self._waiting:
             self._release(collection, document_id, gone=document is None)
 
-    def _caught_up(self) -> None:
+    def _hear(self, token: str) -> None:
+        if token == self._expected:
+            self._now_current()
+        heard = self._pulses.get(token)
+        if heard is not None and not heard.done():
+            heard.set_result(None)
+
+    def _now_current(self) -> None:
         if self._coming is not None:
             self.picture, self._coming = self._coming, None
         self._ready.set()

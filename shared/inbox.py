@@ -3,6 +3,7 @@
 A second delivery, at any time within 30 days and on any replica, changes nothing.
 """
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,15 +16,18 @@ INDEXES = {"inbox": [IndexModel([("at", ASCENDING)], expireAfterSeconds=KEPT_DAY
 log = logs.get(__name__)
 
 
+async def note(db: Database) -> None:
+    """Note that the message in hand is handled, where all that was done for it may be repeated without harm."""
+    with contextlib.suppress(DuplicateKeyError):
+        await db["inbox"].insert_one(_row())
+
+
 async def once(db: Database, work: Callable[[Session], Coroutine[Any, Any, None]]) -> bool:
     """Run ``work`` for the message in hand in one transaction, unless it has been done before. True: done now.
 
     ``work`` may run several times before the transaction holds: it must have no effect outside the database.
     """
-    hand = envelope.current()
-    if hand is None:
-        raise RuntimeError("once() needs a message in hand: shared.envelope.opened(...)")
-    row: dict[str, Any] = {"_id": f"{hand.queue}:{hand.message_id}", "at": clock.now()}
+    row = _row()
 
     async def first_the_inbox(session: Session) -> None:
         await db["inbox"].insert_one(row, session=session)
@@ -37,3 +41,10 @@ async def once(db: Database, work: Callable[[Session], Coroutine[Any, Any, None]
         log.info("handled before, nothing to do")
         return False
     return True
+
+
+def _row() -> dict[str, Any]:
+    hand = envelope.current()
+    if hand is None:
+        raise RuntimeError("the inbox needs a message in hand: shared.envelope.opened(...)")
+    return {"_id": f"{hand.queue}:{hand.message_id}", "at": clock.now()}

@@ -14,7 +14,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel, ReadPreference, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel, InsertOne, ReadPreference, ReturnDocument, UpdateOne
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -26,9 +26,11 @@ __all__ = [
     "ConnectionFailure",
     "DuplicateKeyError",
     "IndexModel",
+    "InsertOne",
     "OperationFailure",
     "PyMongoError",
     "ReturnDocument",
+    "UpdateOne",
 ]
 
 Document = dict[str, Any]

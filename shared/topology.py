@@ -89,6 +89,8 @@ class RequestQueue:
 
 EVENT_QUEUES = (
     EventQueue("matching", offer_events.OfferPublished),
+    EventQueue("matching", offer_events.OfferChanged),
+    EventQueue("matching", offer_events.OfferPaused),
     EventQueue("matching", offer_events.OfferClosed),
     EventQueue("matching", profiles.ProfileSaved),
     EventQueue("listings", employer_events.EmployerRefused),
@@ -182,6 +184,8 @@ REQUEST_QUEUES = tuple(
         previews.PreviewProfile,
         audiences.GetAudience,
         reports.ReportMatching,
+        matches.SeeMatch,
+        matches.DismissMatch,
         contacts.ConfirmMail,
         contacts.GetContact,
         contacts.SaveContact,

@@ -24,7 +24,7 @@ from services.listings.offer import IdempotencyKeyReused
 from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
 from services.matching import profile as profiles
-from services.matching.store import ProfileStore
+from services.matching.store import ProfileStore, ToldStore
 from services.notifications.store import ContactStore
 from shared import clock, inbox, mongo, outbox
 from shared.contracts.matching.profiles import ProfileInput
@@ -163,7 +163,7 @@ async def _save_contact(databases: Mapping[str, Database], mia: UUID, say: Say, 
     say("Waiting for the services to find the matches ...")
     ways = hops(databases["listings"], databases["matching"], databases["notifications"])
     if await settled(ways, standstill):
-        found = await databases["matching"]["matches"].count_documents({"state": "found"})
+        found = await ToldStore(databases["matching"]).count()
         say(f"{found} matches found")
     else:
         say("The services have not finished, or do not run: what they find from now on, Mia is told by mail and SMS.")

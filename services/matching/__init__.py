@@ -1,10 +1,14 @@
 """Matching: what young people look for, and which offers fit.
 
-Owns      profiles (without name, contact or exact address), its own copy of open offers, matches.
-Answers   SaveProfile, GetProfile, DeleteProfile, ListMatches, PreviewProfile, GetAudience,
+Owns      profiles (without name, contact or exact address), its own copy of the offers, who was told of which.
+Answers   SaveProfile, GetProfile, DeleteProfile, ListMatches, SeeMatch, DismissMatch, PreviewProfile, GetAudience,
           ReportMatching.
 Announces MatchesFound, and to itself ProfileSaved.
 
-Read ``match.py`` first: the rules and the score. No pair is ever missed: an offer is stored before its profiles are
-read, and a profile before its offers are, so of two that change at the same moment at least one sees the other.
+Read ``match.py`` first: the rules and the score. ``search.py`` finds people for an offer, ``board.py`` offers for a
+person, both in a picture that each replica keeps in memory (``picture.py``, ``shared/follow.py``).
+
+No pair is ever missed: the picture follows offers and profiles in the one order of commits, and who handles a change
+looks at a picture that shows it. So of an offer and a profile that change at the same moment, on whichever replicas,
+the later one in that order finds the other. No pair is told twice: ``store/told.py``. docs/adr/0014 has the argument.
 """

@@ -1,14 +1,16 @@
-"""The only wiring of matching: settings -> database, stores, service."""
+"""The only wiring of matching: settings -> database, picture, stores, service."""
 
 import asyncio
 
 from starlette.applications import Starlette
 
 from services.matching.handlers import Matching, handlers
+from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
 from services.matching.settings import MatchingSettings
-from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
+from services.matching.store import INDEXES, MarkStore, OfferStore, ProfileStore, ToldStore
 from shared import clock, law, lifespan, logs, mongo
+from shared.follow import Follower
 from shared.law import calendars
 from shared.lifespan import Service
 from shared.settings import CommonSettings, load
@@ -17,8 +19,19 @@ from shared.settings import CommonSettings, load
 def matching(common: CommonSettings, own: MatchingSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
-    things = Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db), QuestionStore(db))
-    return Service(common, db, handlers, things, INDEXES, opening=_load_calendars)
+    follower = Follower(db, FOLLOWED, Picture)
+    things = Matching(db, ProfileStore(db), OfferStore(db), ToldStore(db), MarkStore(db), QuestionStore(db), follower)
+
+    async def opening() -> None:
+        """Nothing is handled before the picture is there: offers wait in their queue, requests go to other replicas."""
+        await _load_calendars()
+        await follower.start()
+
+    def watched() -> dict[str, str]:
+        problem = follower.problem()
+        return {"picture": problem} if problem else {}
+
+    return Service(common, db, handlers, things, INDEXES, opening, follower.stop, watched)
 
 
 async def _load_calendars() -> None:

@@ -3,29 +3,32 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from services.matching import audience as audiences
 from services.matching import preview as previews
 from services.matching import profile as profiles
-from services.matching.match import fit
-from services.matching.pair import pairs
+from services.matching import search
+from services.matching.board import Fit, Place
+from services.matching.picture import Picture
+from services.matching.profile import MatchNotFound, Profile
 from services.matching.questions import QuestionStore
 from services.matching.report import Tally
-from services.matching.store import MatchStore, OfferStore, ProfileStore
-from shared import clock
-from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
+from services.matching.store import MarkStore, OfferStore, ProfileStore, ToldStore
+from shared import clock, inbox
+from shared.contracts.listings.offer_events import OfferChanged, OfferClosed, OfferPaused, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.audiences import AudienceView, GetAudience
-from shared.contracts.matching.matches import ListMatches, MatchList
+from shared.contracts.matching.matches import DismissMatch, ListMatches, MatchList, MatchView, SeeMatch
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
 from shared.contracts.matching.reports import MatchingReport, ReportMatching
 from shared.contracts.message import Done
+from shared.follow import Follower
 from shared.handlers import Handlers
-from shared.inbox import once
 from shared.mongo import Database, Session
-from shared.places import distance_km
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ class Matching:
     db: Database
     profiles: ProfileStore
     offers: OfferStore
-    matches: MatchStore
+    told: ToldStore
+    marks: MarkStore
     questions: QuestionStore
+    follower: Follower[Picture]
 
 
 handlers: Handlers[Matching] = Handlers("matching")
@@ -42,41 +47,58 @@ handlers: Handlers[Matching] = Handlers("matching")
 
 @handlers.on(OfferPublished)
 async def on_offer_published(event: OfferPublished, matching: Matching) -> None:
-    """Store the offer first, then look who fits: see the package's docstring for why in this order."""
-    await matching.offers.remember(event.offer)
+    """Tell whom it fits. May be repeated: each pair is told once."""
+    await _match(event.offer, matching)
 
-    async def find(session: Session) -> None:
-        if offer := await matching.offers.hold_open(event.offer.offer_id, session):
-            found = pairs([offer], await matching.profiles.find_candidates(offer, session), clock.today())
-            await matching.matches.settle(session, {"offer_id": offer.offer_id}, found)
 
-    await once(matching.db, find)
+@handlers.on(OfferChanged)
+async def on_offer_changed(event: OfferChanged, matching: Matching) -> None:
+    """Tell whom it fits now and was not told of it; whom it no longer fits does not see it any more."""
+    await _match(event.offer, matching)
+
+
+async def _match(offer: OfferFacts, matching: Matching) -> None:
+    """Twice: at once, stored together with the offer; and again from a picture that shows the offer.
+
+    The second look is the one that misses nobody: see the package's docstring. Mostly it finds nothing to add.
+    """
+    holds = partial(matching.offers.remember, offer)
+    await matching.told.tell_of_offer(search.find(offer, matching.follower.picture.people, clock.today()), holds)
+    picture = await matching.follower.reached("offers", offer.offer_id, offer.version)
+    await matching.told.tell_of_offer(search.find(offer, picture.people, clock.today()), holds)
+    await inbox.note(matching.db)
+
+
+@handlers.on(OfferPaused)
+async def on_offer_paused(event: OfferPaused, matching: Matching) -> None:
+    """Off the lists; who was told stays told, for when it is back. May be repeated: versions decide."""
+    await matching.offers.take_off(event.offer_id, event.version, "paused")
 
 
 @handlers.on(OfferClosed)
 async def on_offer_closed(event: OfferClosed, matching: Matching) -> None:
-    """Its matches are no longer shown."""
-
-    async def withdraw(session: Session) -> None:
-        await matching.offers.remember_closed(event.offer_id, event.version, session)
-        await matching.matches.withdraw(event.offer_id, session)
-
-    await once(matching.db, withdraw)
+    """Off the lists for good: what was kept of its matches goes. May be repeated."""
+    await matching.offers.take_off(event.offer_id, event.version, "closed")
+    await matching.told.forget_offer(event.offer_id)
+    await matching.marks.forget_offer(event.offer_id)
 
 
 @handlers.on(ProfileSaved)
 async def on_profile_saved(event: ProfileSaved, matching: Matching) -> None:
-    """Look which open offers fit the profile as it is now; one deleted meanwhile keeps nothing."""
+    """Tell of the open offers that fit the profile as it is now; of one deleted nothing is kept. May be repeated."""
+    profile = await matching.profiles.find(event.person_id)
+    if profile is None:
+        await matching.told.forget_person(event.person_id)
+        await matching.marks.forget_person(event.person_id)
+    else:
+        picture = await matching.follower.caught_up()
+        fits = list(picture.board.find(profile, clock.today()))
+        await matching.told.tell_person(profile, fits, partial(_still_there, profile, matching))
+    await inbox.note(matching.db)
 
-    async def find(session: Session) -> None:
-        profile = await matching.profiles.find(event.person_id, session)
-        if profile is None:
-            await matching.matches.delete_of(event.person_id, session)
-            return
-        found = pairs(await matching.offers.find_candidates(profile, session), [profile], clock.today())
-        await matching.matches.settle(session, {"person_id": profile.person_id}, found)
 
-    await once(matching.db, find)
+async def _still_there(profile: Profile, matching: Matching, session: Session) -> bool:
+    return await matching.profiles.find(profile.person_id, session) is not None
 
 
 @handlers.answers(SaveProfile)
@@ -103,15 +125,52 @@ async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
 
 @handlers.answers(ListMatches)
 async def list_matches(request: ListMatches, matching: Matching) -> MatchList:
-    """The person's open matches, best first."""
-    return await matching.matches.list_for(request, matching.offers)
+    """What fits now, best first, without what was dismissed. Computed when looked at, so never out of date."""
+    after = Place.decode(request.cursor) if request.cursor else None
+    profile = await matching.profiles.find(request.person_id)
+    if profile is None:
+        return MatchList(items=())
+    marks = await matching.marks.find_of(request.person_id)
+    fits = matching.follower.picture.board.find(profile, clock.today(), after)
+    page = list(islice((fit for fit in fits if marks.get(fit.offer.offer_id) != "dismissed"), request.limit + 1))
+    items = tuple(_view(fit, profile, fit.offer.offer_id in marks) for fit in page[: request.limit])
+    more = len(page) > request.limit
+    return MatchList(items=items, next=page[request.limit - 1].place.encode() if more else None)
+
+
+def _view(fit: Fit, profile: Profile, seen: bool) -> MatchView:
+    found_at = max(fit.since, profile.saved_at)
+    return MatchView(offer=fit.offer, score=fit.match.score, reasons=fit.match.reasons, found_at=found_at, seen=seen)
+
+
+@handlers.answers(SeeMatch)
+async def see_match(request: SeeMatch, matching: Matching) -> Done:
+    """The person has looked at it."""
+    await _must_fit(request, matching)
+    await matching.marks.mark(request.person_id, request.offer_id, "seen")
+    return Done()
+
+
+@handlers.answers(DismissMatch)
+async def dismiss_match(request: DismissMatch, matching: Matching) -> Done:
+    """The person does not want to see it again."""
+    await _must_fit(request, matching)
+    await matching.marks.mark(request.person_id, request.offer_id, "dismissed")
+    return Done()
+
+
+async def _must_fit(request: SeeMatch | DismissMatch, matching: Matching) -> None:
+    profile = await matching.profiles.find(request.person_id)
+    picture = matching.follower.picture
+    if profile is None or picture.board.get(request.offer_id, profile, clock.today()) is None:
+        raise MatchNotFound("This offer is not among this person's matches.")
 
 
 @handlers.answers(PreviewProfile)
 async def preview_profile(request: PreviewProfile, matching: Matching) -> ProfilePreview:
     """What a profile would find, and what would bring more; nothing is kept."""
     profile = previews.unsaved(request.profile)
-    offers = await matching.offers.find_near(profile.home, previews.FARTHEST_KM)
+    offers = matching.follower.picture.board.near(profile.home, previews.FARTHEST_KM)
     return await asyncio.to_thread(previews.preview, profile, offers, request.limit, clock.today())
 
 
@@ -120,20 +179,21 @@ async def get_audience(request: GetAudience, matching: Matching) -> AudienceView
     """How many young people an offer reaches; kept is only that it was asked."""
     asked = audiences.question(request.offer, verified=request.verified)
     await matching.questions.count(request.employer_id, audiences.fingerprint(asked))
-    people, today = await matching.profiles.find_candidates(asked), clock.today()
+    secret, people, today = await matching.questions.secret(), matching.follower.picture.people, clock.today()
 
     def find(offer: OfferFacts) -> Collection[UUID]:
-        return {person.person_id for person in people if fit(offer, person, today) is not None}
+        return search.find(offer, people, today).people()
 
-    return await asyncio.to_thread(audiences.audience, asked, find, await matching.questions.secret())
+    return audiences.audience(asked, find, secret)
 
 
 @handlers.answers(ReportMatching)
 async def report_matching(request: ReportMatching, matching: Matching) -> MatchingReport:
-    """Every open offer against every profile, as they are now."""
-    people, today = await matching.profiles.all(), clock.today()
-    tally = Tally(people, today)
-    for offer in await matching.offers.all_open():
-        found = await asyncio.to_thread(pairs, [offer], people, today)
-        tally.add((pair.profile.person_id, distance_km(offer.point, pair.profile.home)) for pair in found)
+    """Every open offer against every profile, as they are now; others have their turn between two offers."""
+    picture, today = await matching.follower.caught_up(), clock.today()
+    tally = Tally(await matching.profiles.all(), today)
+    for offer in picture.board.all():
+        found = search.find(offer, picture.people, today)
+        tally.add(zip(found.people(), found.kilometres.tolist(), strict=True))
+        await asyncio.sleep(0)
     return await asyncio.to_thread(tally.report)

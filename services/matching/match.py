@@ -2,14 +2,17 @@
 
 Hard rules: kind, field, distance, deadline, minimum age, days, law. Then 0 to 100 points by ``weights.json``, each part
 a reason with its points, so that any score can be recomputed by hand. Never used: sex, nationality, origin, name.
+
+``fit`` is the rule, for one pair. ``people.py`` and ``board.py`` find by columns which pairs it would let through.
 """
 
 import datetime as dt
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from services.matching.alternative import Alternative, alternatives
 from services.matching.profile import Profile, age_on
 from shared import law
 from shared.contracts.listings.offers import OfferFacts
@@ -29,81 +32,89 @@ class Match:
 def fit(offer: OfferFacts, profile: Profile, today: dt.date) -> Match | None:
     """The match, or None when a hard rule forbids it."""
     wishes = profile.wishes
-    if offer.kind not in wishes.kinds or (offer.apply_by is not None and offer.apply_by < today):
+    if offer.kind not in wishes.kinds or not open_on(offer, today):
         return None
-    fields = [field for field in wishes.fields if field in offer.fields]
+    fields = tuple(field for field in wishes.fields if field in offer.fields)
     kilometres = distance_km(offer.point, profile.home)
     if not fields or kilometres > wishes.radius_km:
         return None
-    periods = _periods_in_common(offer, profile, today)
-    if periods is None or not _old_enough(offer, profile, periods, today):
+    if offer.weekdays and wishes.weekdays and not set(offer.weekdays) & set(wishes.weekdays):
         return None
-    verdict = law.check(_person(profile), _work(offer, periods))
-    if verdict.outcome == "forbidden":
+    verdict = best_verdict(offer, profile, alternatives(offer, today))
+    if verdict is None:
         return None
-    reasons = (
-        _distance(kilometres, wishes.radius_km),
-        _field(fields, profile),
-        _days(offer, profile),
-        _law(verdict),
+    return matched(
+        distance_reason(round(kilometres), distance_points(kilometres, wishes.radius_km)),
+        field_reason(fields, field_points(wishes.fields[0] in fields)),
+        days_reason(offer.weekdays, wishes.weekdays),
+        law_reason(verdict),
     )
+
+
+def matched(*reasons: Reason) -> Match:
     return Match(sum(int(reason.values.get("points", 0)) for reason in reasons), reasons)
 
 
-def _periods_in_common(offer: OfferFacts, profile: Profile, today: dt.date) -> tuple[Period, ...] | None:
-    """The offer's periods that the person has time for; empty for "by arrangement"; None when there is none."""
-    if offer.weekdays and profile.wishes.weekdays and not set(offer.weekdays) & set(profile.wishes.weekdays):
-        return None
-    ahead = tuple(period for period in offer.periods if period.end >= today)
-    if not profile.wishes.periods:
-        suitable = ahead
-    else:
-        suitable = tuple(p for p in ahead if any(w.start <= p.start and p.end <= w.end for w in profile.wishes.periods))
-    return suitable if suitable or offer.by_arrangement else None
+def open_on(offer: OfferFacts, today: dt.date) -> bool:
+    return offer.apply_by is None or offer.apply_by >= today
 
 
-def _old_enough(offer: OfferFacts, profile: Profile, periods: tuple[Period, ...], today: dt.date) -> bool:
-    first_day = max(today, min(period.start for period in periods)) if periods else today
-    return age_on(profile.wishes.birth_date, first_day) >= offer.minimum_age
+def best_verdict(offer: OfferFacts, profile: Profile, choices: tuple[Alternative, ...]) -> law.Verdict | None:
+    """An offer's periods are a choice: the first that is allowed, else the first that is allowed on a condition."""
+    person = law.Person(birth_date=profile.wishes.birth_date, school_until=profile.wishes.school_until)
+    on_condition = None
+    for choice in choices:
+        if not _has_time(profile.wishes.periods, choice.period):
+            continue
+        if age_on(profile.wishes.birth_date, choice.first_day) < offer.minimum_age:
+            continue
+        verdict = law.check(person, choice.work)
+        if verdict.outcome == law.Outcome.ALLOWED:
+            return verdict
+        if verdict.outcome == law.Outcome.ALLOWED_IF and on_condition is None:
+            on_condition = verdict
+    return on_condition
 
 
-def _person(profile: Profile) -> law.Person:
-    return law.Person(birth_date=profile.wishes.birth_date, school_until=profile.wishes.school_until)
+def _has_time(wished: tuple[Period, ...], period: Period | None) -> bool:
+    """Who names no periods has time at any; by arrangement there is nothing to compare."""
+    if period is None or not wished:
+        return True
+    return any(wish.start <= period.start and period.end <= wish.end for wish in wished)
 
 
-def _work(offer: OfferFacts, periods: tuple[Period, ...]) -> law.Work:
-    return law.Work(
-        kind=offer.kind,
-        branch=offer.branch,
-        periods=periods,
-        weekdays=offer.weekdays,
-        daily=offer.daily,
-        hazards=offer.hazards,
-    )
+def distance_points(kilometres: float, radius_km: int) -> int:
+    return round(WEIGHTS["distance"] * (1 - kilometres / radius_km))
 
 
-def _distance(kilometres: float, radius_km: int) -> Reason:
-    points = round(WEIGHTS["distance"] * (1 - kilometres / radius_km))
-    return Reason(key="distance", values={"km": round(kilometres), "points": points})
-
-
-def _field(fields: Sequence[str], profile: Profile) -> Reason:
+def field_points(first_choice: bool) -> int:
     """Two thirds for a shared field, the last third when it is the person's first choice."""
-    first_choice = profile.wishes.fields[0] in fields
-    points = WEIGHTS["field"] if first_choice else round(WEIGHTS["field"] * 2 / 3)
+    return WEIGHTS["field"] if first_choice else round(WEIGHTS["field"] * 2 / 3)
+
+
+# Reasons are immutable and few: ten thousand matches share some hundred of them.
+
+
+@lru_cache(maxsize=8192)
+def distance_reason(kilometres: int, points: int) -> Reason:
+    return Reason(key="distance", values={"km": kilometres, "points": points})
+
+
+@lru_cache(maxsize=4096)
+def field_reason(fields: tuple[str, ...], points: int) -> Reason:
     return Reason(key="field", values={"fields": " ".join(fields), "points": points})
 
 
-def _days(offer: OfferFacts, profile: Profile) -> Reason:
-    """The share of the offer's weekdays on which the person has time."""
-    wanted = offer.weekdays or WEEKDAYS[:5]
-    possible = set(profile.wishes.weekdays or WEEKDAYS)
-    days = sum(day in possible for day in wanted)
+@lru_cache(maxsize=4096)
+def days_reason(offered: tuple[Weekday, ...], possible: tuple[Weekday, ...]) -> Reason:
+    """The share of the offer's weekdays (Monday to Friday where it names none) on which the person has time."""
+    wanted = offered or WEEKDAYS[:5]
+    days = sum(day in (possible or WEEKDAYS) for day in wanted)
     points = round(WEIGHTS["days"] * days / len(wanted))
     return Reason(key="days", values={"days": days, "of": len(wanted), "points": points})
 
 
-def _law(verdict: law.Verdict) -> Reason:
+def law_reason(verdict: law.Verdict) -> Reason:
     """The finding that decided: a condition where there is one, else the ground."""
     decisive = next((f for f in verdict.findings if f.outcome == verdict.outcome), verdict.findings[0])
     return Reason(key="law", values={"section": decisive.section, "finding": decisive.key, **decisive.values})

@@ -1,7 +1,7 @@
 """What a young person looks for, pure. No name, no contact, and a home no exacter than about 500 m."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared import clock, places
@@ -23,12 +23,17 @@ class ProfileRefused(DomainError):
     code = "profile_invalid"
 
 
+class MatchNotFound(DomainError):
+    code = "match_not_found"
+
+
 @dataclass(frozen=True)
 class Profile:
     person_id: UUID
     version: int
     wishes: ProfileInput
     home: Point
+    saved_at: dt.datetime = field(default_factory=clock.now, compare=False)
 
     def view(self) -> ProfileView:
         return ProfileView(person_id=self.person_id, version=self.version, **dict(self.wishes))

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import psycopg
 
 from services.matching.match import Match
-from services.matching.store import LARGEST_RADIUS_KM
 from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Document
 from shared.places import EARTH_KM
@@ -28,6 +27,7 @@ LOCAL = Path(__file__).resolve().parents[2] / ".local"
 SIZES = (10_000, 100_000, 1_000_000)
 RESULTS = {50: 10, 1_000: 10, 8_000: 3}  # matches of an offer: how many such offers
 OFFERS_LOOKED_THROUGH = 600
+LARGEST_RADIUS_KM = 100  # as the contract allows
 GOALS = {10_000: 0.2, 100_000: 0.2, 1_000_000: 0.1}  # of PostGIS's time
 Find = Callable[[OfferFacts], Awaitable[int]]
 
@@ -78,7 +78,8 @@ def choose(people: Crowd, at_most: int) -> dict[int, list[Chosen]]:
 async def check(ours: Ours, chosen: list[Chosen]) -> None:
     """Nobody missed, nobody too many, each with the score and the reasons of the rule."""
     for offer, answer in chosen:
-        found = {pair.profile.person_id.int - 1: pair.match for pair in await ours.find(offer)}
+        fitting = await ours.find(offer)
+        found = {person.int - 1: match for person, match in zip(fitting.people(), fitting.matches(), strict=True)}
         assert found == answer, f"{offer.title}: {len(found)} found, {len(answer)} match"
         bare = {document["_id"].int - 1 async for document in ours.db["profiles"].find(_bare_query(offer), {"_id": 1})}
         assert answer.keys() <= bare, offer.title

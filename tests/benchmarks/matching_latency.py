@@ -11,6 +11,7 @@ from services.listings.store.offers import OfferStore
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.matching.store import profile_document
+from services.matching.store.told import SIZE
 from shared import inbox, mongo, outbox
 from shared.handlers import Handlers
 from shared.lifespan import Service
@@ -78,10 +79,12 @@ async def _published_to_stored(store: OfferStore, finding: Service) -> float:
     offer, events = acts.post(employer, employer.members[0], "bench", offer_input())
     began = time.perf_counter()
     await store.save(offer, *events)
-    while await finding.db["matches"].find_one({"offer_id": offer.id}, {"_id": 1}) is None:
+    stored = {"_id": {"$regex": f":{offer.id}$"}}
+    while await finding.db["told"].find_one(stored, {"_id": 1}) is None:
         await asyncio.sleep(0.001)
     elapsed = (time.perf_counter() - began) * 1000
-    assert await finding.db["matches"].count_documents({"offer_id": offer.id}) == MATCHES
+    parts = await finding.db["told"].find(stored).to_list(None)
+    assert sum(len(part["people"]) for part in parts) == MATCHES * SIZE
     return elapsed
 
 

@@ -1,12 +1,14 @@
-"""Anlauf's own matching, as the matching benchmarks ask it: over the database its service uses, without the broker."""
+"""Anlauf's own matching, as the matching benchmarks ask it: over the picture its service uses, without the broker."""
 
 from collections.abc import Iterable
 from itertools import islice
 from uuid import UUID
 
-from services.matching.pair import Pair, pairs
+from services.matching import search
+from services.matching.picture import Picture
 from services.matching.profile import Profile
-from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore, profile_document
+from services.matching.search import Fitting
+from services.matching.store import INDEXES, OfferStore, ToldStore, profile_document
 from shared import clock, inbox, mongo, outbox
 from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, Session
@@ -17,43 +19,40 @@ BATCH = 5_000
 class Ours:
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.profiles, self.offers, self.matches = ProfileStore(db), OfferStore(db), MatchStore(db)
+        self.offers, self.told = OfferStore(db), ToldStore(db)
+        self.picture = Picture()
 
     async def fill(self, profiles: Iterable[Profile]) -> None:
-        """Store the profiles as they are stored when saved, without the events."""
+        """Store the profiles as they are stored when saved, without the events, and take them into the picture."""
         await mongo.ensure_indexes(self.db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
         left = iter(profiles)
-        while part := [profile_document(profile) for profile in islice(left, BATCH)]:
+        while part := [_searchable(profile) for profile in islice(left, BATCH)]:
             await self.db["profiles"].insert_many(part, ordered=False)
+            self.picture.load("profiles", part)
+        self.picture.people.settle()
 
-    async def find(self, offer: OfferFacts) -> list[Pair]:
-        """All profiles that the offer fits, with scores and reasons."""
-        found: list[Pair] = []
-
-        async def look(session: Session) -> None:
-            found[:] = pairs([offer], await self.profiles.find_candidates(offer, session), clock.today())
-
-        await mongo.transaction(self.db, look)
-        return found
+    async def find(self, offer: OfferFacts) -> Fitting:
+        """All profiles that the offer fits, with scores; reasons when asked for."""
+        return search.find(offer, self.picture.people, clock.today())
 
     async def find_and_store(self, offer: OfferFacts) -> int:
         """The whole work of a published offer: find, score, store once, announce. How many were found."""
-        found: list[Pair] = []
+        fitting = await self.find(offer)
 
-        async def work(session: Session) -> None:
-            found[:] = pairs([offer], await self.profiles.find_candidates(offer, session), clock.today())
-            await self.matches.settle(session, {"offer_id": offer.offer_id}, found)
+        async def holds(session: Session) -> bool:
+            return await self.offers.remember(offer, session)
 
-        await mongo.transaction(self.db, work)
-        return len(found)
+        await self.told.tell_of_offer(fitting, holds)
+        return len(fitting)
 
     async def best(self, profile: Profile, offers: int) -> list[tuple[UUID, int]]:
         """The best open offers for a profile, best first: id and score."""
-        found: list[Pair] = []
+        best = self.picture.board.best(profile, clock.today(), offers)
+        return [(fit.offer.offer_id, fit.match.score) for fit in best]
 
-        async def look(session: Session) -> None:
-            found[:] = pairs(await self.offers.find_candidates(profile, session), [profile], clock.today())
 
-        await mongo.transaction(self.db, look)
-        order = sorted(found, key=lambda pair: (-pair.match.score, pair.offer.offer_id))
-        return [(pair.offer.offer_id, pair.match.score) for pair in order[:offers]]
+def _searchable(profile: Profile) -> mongo.Document:
+    """With what MongoDB's own index needs, for the comparison."""
+    home = {"type": "Point", "coordinates": [profile.home.longitude, profile.home.latitude]}
+    wishes = profile.wishes.model_dump(mode="json")
+    return {**profile_document(profile), "fields": wishes["fields"], "kinds": wishes["kinds"], "home": home}

@@ -12,6 +12,7 @@ import pytest
 
 from services.listings.employer import Employer
 from services.listings.store.employers import EmployerStore
+from services.matching.store import ToldStore
 from shared import clock, mongo
 from tests.builders import offer_body, profile_body
 from tests.eventually import eventually
@@ -99,7 +100,7 @@ async def test_killing_each_service_during_200_publications_loses_and_doubles_no
             sms = Counter(OFFER_LINK.findall("".join(m["text"] for m in await road.sms())))
         client = mongo.connect(mongo_url, app="tests")
         published = await client[f"{database_prefix}listings"]["offers"].count_documents({})
-        matches = await client[f"{database_prefix}matching"]["matches"].count_documents({})
+        matches = await ToldStore(mongo.database(client, f"{database_prefix}matching")).count()
         client.close()
     assert (published, matches) == (PUBLICATIONS, PUBLICATIONS)
     assert set(mails) == set(sms) == set(offers)

@@ -72,6 +72,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "save_profile": (profile_body(), (YOUNG,)),
     "delete_profile": (None, (YOUNG,)),
     "list_matches": (None, (YOUNG,)),
+    "see_match": (None, (YOUNG,)),
+    "dismiss_match": (None, (YOUNG,)),
     "preview_profile": (profile_body(), ANYONE),
     "get_audience": (None, (EMPLOYER,)),
     "preview_audience": ({"kind": "holiday_job"}, (EMPLOYER,)),

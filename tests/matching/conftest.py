@@ -1,25 +1,37 @@
 """Matching on a real database, its handlers called as functions."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from services.matching.handlers import Matching
+from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
-from services.matching.store import INDEXES, MatchStore, OfferStore, ProfileStore
+from services.matching.store import INDEXES, MarkStore, OfferStore, ProfileStore, ToldStore
 from shared import clock, envelope, inbox, mongo, outbox
 from shared.contracts.matching.matches import MatchesFound
 from shared.envelope import Envelope
+from shared.follow import Follower
 from shared.mongo import Database
 
 Deliver = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-async def matching(db: Database) -> Matching:
+async def matching(db: Database) -> AsyncIterator[Matching]:
+    """One replica."""
     await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
-    return Matching(db, ProfileStore(db), OfferStore(db), MatchStore(db), QuestionStore(db))
+    replica = await a_replica(db)
+    yield replica
+    await replica.follower.stop()
+
+
+async def a_replica(db: Database) -> Matching:
+    follower = Follower(db, FOLLOWED, Picture)
+    await follower.start()
+    stores = ProfileStore(db), OfferStore(db), ToldStore(db), MarkStore(db), QuestionStore(db)
+    return Matching(db, *stores, follower)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.matching import store
 from services.matching.handlers import (
     Matching,
     delete_profile,
@@ -17,6 +16,7 @@ from services.matching.handlers import (
     save_profile,
 )
 from services.matching.profile import ProfileNotFound
+from services.matching.store import profile_document, told
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
@@ -50,7 +50,7 @@ async def test_on_offer_published_twice_changes_nothing(matching: Matching, deli
     await deliver(on_offer_published, event, "m1")
     await deliver(on_offer_published, event, "sent again by hand under another id")
     assert len(await announced(matching.db)) == 1
-    assert await matching.db["matches"].count_documents({}) == 1
+    assert await matching.told.count() == 1
 
 
 async def test_on_profile_saved_twice_changes_nothing(matching: Matching, deliver: Deliver) -> None:
@@ -69,8 +69,9 @@ async def test_on_offer_closed_twice_changes_nothing(matching: Matching, deliver
     await deliver(on_offer_published, OfferPublished(offer=offer))
     for _ in range(2):
         await deliver(on_offer_closed, closing(offer), "m1")
-    assert (await list_matches(ListMatches(person_id=profile.person_id), matching)).items == ()
-    assert await matching.db["matches"].count_documents({"state": "withdrawn"}) == 1
+        await matching.follower.caught_up()
+        assert (await list_matches(ListMatches(person_id=profile.person_id), matching)).items == ()
+        assert await matching.told.count() == 0
 
 
 async def test_an_offer_that_arrives_after_its_own_end_is_not_matched(matching: Matching, deliver: Deliver) -> None:
@@ -87,7 +88,7 @@ async def test_an_older_version_never_overwrites_a_newer_one(matching: Matching,
     older = newer.model_copy(update={"version": 2, "title": "Alter Titel"})
     await deliver(on_offer_published, OfferPublished(offer=newer))
     await deliver(on_offer_published, OfferPublished(offer=older))
-    (kept,) = await matching.offers.find_open([newer.offer_id])
+    (kept,) = (await matching.follower.caught_up()).board.near(newer.point, 1)
     assert kept.title == "Neuer Titel"
 
 
@@ -128,8 +129,6 @@ async def test_an_offer_and_a_profile_that_come_at_the_same_moment_never_miss_ea
             await deliver(on_profile_saved, ProfileSaved(person_id=profile.person_id, version=1))
 
         await asyncio.gather(deliver(on_offer_published, OfferPublished(offer=offer)), save_and_look())
-        pair = f"{offer.offer_id}:{profile.person_id}"
-        assert await matching.db["matches"].count_documents({"_id": pair}) == 1
         told = [f.person_id for e in await announced(matching.db) for f in e.found if f.offer_id == offer.offer_id]
         assert told.count(profile.person_id) == 1
 
@@ -137,12 +136,11 @@ async def test_an_offer_and_a_profile_that_come_at_the_same_moment_never_miss_ea
 async def test_many_people_are_announced_in_parts_that_fit_the_broker(
     matching: Matching, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = [a_profile() for _ in range(store.ANNOUNCED_TOGETHER + 1)]
-    documents = [store.profile_document(profile) for profile in people]
-    await matching.db["profiles"].insert_many(documents)
+    people = [a_profile() for _ in range(told.PAIRS_AN_EVENT + 1)]
+    await matching.db["profiles"].insert_many([profile_document(profile) for profile in people])
     await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
     events = await announced(matching.db)
-    assert sorted(len(event.found) for event in events) == [1, store.ANNOUNCED_TOGETHER]
+    assert sorted(len(event.found) for event in events) == [1, told.PAIRS_AN_EVENT]
     assert len({found.person_id for event in events for found in event.found}) == len(people)
     assert max(len(event.model_dump_json()) for event in events) < 256 * 1024
 
@@ -162,7 +160,7 @@ async def test_a_deleted_profile_leaves_nothing(matching: Matching, deliver: Del
     await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
     await delete_profile(DeleteProfile(person_id=profile.person_id), matching)
     await deliver(on_profile_saved, ProfileSaved(person_id=profile.person_id, version=1))
-    assert await matching.db["matches"].count_documents({}) == 0
+    assert await matching.told.count() == 0
     with pytest.raises(ProfileNotFound):
         await get_profile(GetProfile(person_id=profile.person_id), matching)
     await delete_profile(DeleteProfile(person_id=profile.person_id), matching)

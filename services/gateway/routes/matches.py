@@ -1,6 +1,7 @@
 """The offers that fit a young person's profile."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -8,9 +9,9 @@ from starlette.responses import Response
 
 from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered, link_to_next
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
-from shared.contracts.matching.matches import ListMatches, MatchList
+from shared.contracts.matching.matches import DismissMatch, ListMatches, MatchList, SeeMatch
 
 router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 
@@ -29,3 +30,29 @@ async def list_matches(
 ) -> Response:
     page = await ask(request, ListMatches(person_id=account.id, limit=limit, cursor=cursor))
     return answered(page, headers=link_to_next(request, page.next))
+
+
+@router.post(
+    "/{offer_id}/seen",
+    status_code=204,
+    responses=declared(*WRITES, *SIGNED_IN, "match_not_found"),
+    summary="Note that a match was looked at",
+)
+async def see_match(
+    request: Request, offer_id: UUID, account: Annotated[Account, Depends(require(YOUNG_PERSON))]
+) -> Response:
+    await ask(request, SeeMatch(person_id=account.id, offer_id=offer_id))
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{offer_id}/dismiss",
+    status_code=204,
+    responses=declared(*WRITES, *SIGNED_IN, "match_not_found"),
+    summary="Do not show a match again",
+)
+async def dismiss_match(
+    request: Request, offer_id: UUID, account: Annotated[Account, Depends(require(YOUNG_PERSON))]
+) -> Response:
+    await ask(request, DismissMatch(person_id=account.id, offer_id=offer_id))
+    return Response(status_code=204)

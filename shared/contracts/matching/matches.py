@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.contracts.listings.offers import OfferFacts
-from shared.contracts.message import Event, Message, Request
+from shared.contracts.message import Done, Event, Message, Request
 from shared.contracts.words import Reason
 
 
@@ -18,6 +18,7 @@ class MatchView(Message):
     score: Annotated[int, Field(ge=0, le=100)]
     reasons: tuple[Reason, ...]
     found_at: dt.datetime
+    seen: bool = False
 
 
 class MatchList(Message):
@@ -32,6 +33,22 @@ class ListMatches(Request[MatchList]):
     person_id: UUID
     cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class SeeMatch(Request[Done]):
+    """The person has looked at the match with this offer. Refused: ``match_not_found``."""
+
+    queue: ClassVar[str] = "matching.see-match"
+    person_id: UUID
+    offer_id: UUID
+
+
+class DismissMatch(Request[Done]):
+    """The person does not want to see the match with this offer again. Refused: ``match_not_found``."""
+
+    queue: ClassVar[str] = "matching.dismiss-match"
+    person_id: UUID
+    offer_id: UUID
 
 
 class Found(Message):

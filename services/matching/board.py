@@ -1,0 +1,190 @@
+"""Profile to offers, the mirror image of ``search.py``: all open offers in memory, best first. Pure.
+
+Columns narrow down and put into order; ``match.fit`` decides and explains, one offer after the other, as many as
+wanted.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching import earth, match
+from services.matching.match import WEIGHTS, Match
+from services.matching.people import Numbers
+from services.matching.profile import Profile
+from services.matching.row import FIELD_BIT, KIND_BIT, bits, weekday_bits
+from shared import cursor
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.words import Point, Weekday
+
+NEVER = dt.date.max.toordinal()
+
+
+class Place(NamedTuple):
+    """In a list of matches, best first."""
+
+    score: int
+    offer_id: UUID
+
+    def encode(self) -> str:
+        return cursor.encode(str(self.score), str(self.offer_id))
+
+    @classmethod
+    def decode(cls, text: str) -> "Place":
+        """Raises CursorInvalid."""
+        score, offer_id = cursor.decode(text)
+        try:
+            return cls(int(score), UUID(offer_id))
+        except ValueError:
+            raise cursor.invalid() from None
+
+
+class Fit(NamedTuple):
+    offer: OfferFacts
+    match: Match
+    since: dt.datetime  # on the board since
+
+    @property
+    def place(self) -> Place:
+        return Place(self.match.score, self.offer.offer_id)
+
+
+OFFER = np.dtype(
+    [
+        ("wants", "<u4"),  # bits as in row.py; 0 is no offer
+        ("minimum_age", "u1"),
+        ("weekdays", "u1"),
+        ("days", "<u2"),  # which of the lists of weekdays
+        ("apply_by", "<i4"),
+        ("latitude", "<f8"),
+        ("longitude", "<f8"),
+    ]
+)
+
+
+class Board:
+    def __init__(self) -> None:
+        self._columns = np.zeros(1_024, OFFER)
+        self._homes = np.zeros((3, 1_024), np.float32)
+        self._ids: list[UUID] = []
+        self._facts: list[bytes] = []
+        self._since: list[dt.datetime] = []
+        self._places: dict[UUID, int] = {}
+        self._days: dict[tuple[Weekday, ...], int] = {}
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._columns["wants"]))
+
+    def put(self, facts: bytes, since: dt.datetime) -> None:
+        """A new offer, or a new version of one. ``facts``: an OfferFacts as JSON."""
+        offer = OfferFacts.model_validate_json(facts)
+        place = self._places.setdefault(offer.offer_id, len(self._ids))
+        if place == len(self._ids):
+            self._ids.append(offer.offer_id)
+            self._facts.append(facts)
+            self._since.append(since)
+            if place == len(self._columns):
+                self._columns = np.concatenate([self._columns, np.zeros(place, OFFER)])
+                self._homes = np.concatenate([self._homes, np.zeros((3, place), np.float32)], axis=1)
+        self._facts[place], self._since[place] = facts, since
+        self._columns[place] = (
+            bits(FIELD_BIT[field] for field in offer.fields) | KIND_BIT[offer.kind],
+            offer.minimum_age,
+            weekday_bits(offer.weekdays),
+            self._days.setdefault(offer.weekdays, len(self._days)),
+            offer.apply_by.toordinal() if offer.apply_by else NEVER,
+            offer.point.latitude,
+            offer.point.longitude,
+        )
+        self._homes[:, place] = earth.positions(offer.point.latitude, offer.point.longitude)
+
+    def remove(self, offer_id: UUID) -> None:
+        place = self._places.get(offer_id)
+        if place is not None:
+            self._columns["wants"][place] = 0
+
+    def get(self, offer_id: UUID, profile: Profile, today: dt.date) -> Fit | None:
+        """This offer, if it is open and fits."""
+        place = self._places.get(offer_id)
+        if place is None or not self._columns["wants"][place]:
+            return None
+        offer = _read(self._facts[place])
+        found = match.fit(offer, profile, today)
+        return None if found is None else Fit(offer, found, self._since[place])
+
+    def find(self, profile: Profile, today: dt.date, after: Place | None = None) -> Iterator[Fit]:
+        """The offers that fit, best first; with ``after`` those that follow it in this order."""
+        places, scores = self._near(profile, today)
+        ids = (self._ids[place] for place in places.tolist())
+        for place in sorted(map(Place, scores.tolist(), ids), reverse=True):
+            if after is None or place < after:
+                fit = self.get(place.offer_id, profile, today)
+                if fit is not None:
+                    yield fit
+
+    def best(self, profile: Profile, today: dt.date, count: int) -> list[Fit]:
+        return list(islice(self.find(profile, today), count))
+
+    def all(self) -> Iterator[OfferFacts]:
+        """Every open offer, as they are now."""
+        return (_read(self._facts[place]) for place in np.flatnonzero(self._columns["wants"]).tolist())
+
+    def near(self, point: Point, kilometres: float) -> list[OfferFacts]:
+        """Every open offer within that distance, give or take some metres, whatever its kind and fields."""
+        places = np.flatnonzero(self._columns["wants"])
+        places = places[self._away(point, places) <= earth.squared_chord(kilometres)]
+        return [_read(self._facts[place]) for place in places.tolist()]
+
+    def _away(self, point: Point, places: Numbers) -> earth.Singles:
+        x, y, z = earth.positions(point.latitude, point.longitude)
+        there = self._homes[:, places]
+        away: earth.Singles = (there[0] - x) ** 2 + (there[1] - y) ** 2 + (there[2] - z) ** 2
+        return away
+
+    def _near(self, profile: Profile, today: dt.date) -> tuple[Numbers, NDArray[np.int64]]:
+        """Offers that may fit, with the score they have if they do."""
+        wishes, home = profile.wishes, profile.home
+        fields = bits(FIELD_BIT[field] for field in wishes.fields)
+        wants = self._columns["wants"]
+        places = np.flatnonzero((wants & np.uint32(fields) != 0) & (wants & np.uint32(_kinds(profile)) != 0))
+        places = places[self._away(home, places) <= earth.squared_chord(wishes.radius_km)]
+        columns = self._columns[places]
+        possible = weekday_bits(wishes.weekdays)
+        suits = (columns["apply_by"] >= today.toordinal()) & (
+            (columns["weekdays"] & possible != 0) | (columns["weekdays"] == 0) | (not possible)
+        )
+        places, columns = places[suits], columns[suits]
+        radius = np.full(len(columns), float(wishes.radius_km))
+        kilometres = earth.kilometres_from(home, columns["latitude"], columns["longitude"])
+        earth.settle_close_calls(
+            kilometres, radius, WEIGHTS["distance"], home, columns["latitude"], columns["longitude"]
+        )
+        near = kilometres <= radius
+        return places[near], self._scores(profile, columns[near], kilometres[near])
+
+    def _scores(self, profile: Profile, columns: NDArray[np.void], kilometres: earth.Floats) -> NDArray[np.int64]:
+        wishes = profile.wishes
+        first_choice = columns["wants"] & np.uint32(FIELD_BIT[wishes.fields[0]]) != 0
+        of_days = np.array(
+            [match.days_reason(offered, wishes.weekdays).values["points"] for offered in self._days] or [0], np.int64
+        )
+        of_distance = np.rint(WEIGHTS["distance"] * (1 - kilometres / wishes.radius_km)).astype(np.int64)
+        of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
+        scores: NDArray[np.int64] = of_distance + of_field + of_days[columns["days"]]
+        return scores
+
+
+def _kinds(profile: Profile) -> int:
+    return bits(KIND_BIT[kind] for kind in profile.wishes.kinds)
+
+
+@lru_cache(maxsize=8_192)
+def _read(facts: bytes) -> OfferFacts:
+    """A thousand bytes instead of the object for each offer; those asked for often are kept as objects as well."""
+    return OfferFacts.model_validate_json(facts)

@@ -1,0 +1,164 @@
+"""Offer to people: everyone whom it fits, with scores. ``match.fit`` is the rule; this is the same over columns. Pure.
+
+Exact, not nearly: what depends on few values (days, law) is judged by the rule's own functions, once for each class of
+people who are alike in it; what depends on distance is computed over columns and left to the rule's own function
+wherever the last bit could decide.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching import alike, earth, match
+from services.matching.alternative import Alternative, alternatives
+from services.matching.match import WEIGHTS, Match
+from services.matching.people import Numbers, People
+from services.matching.row import (
+    DEGREE,
+    FIELD_BIT,
+    FIELDS,
+    KIND_BIT,
+    NO_FIELD,
+    Rows,
+    bits,
+    span,
+    weekday_bits,
+    weekdays_of,
+)
+from shared import law
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.words import Reason, WorkField
+
+Scores = NDArray[np.int64]
+NONE_YET, ON_CONDITION, ALLOWED = 0, 1, 2
+RANK = {law.Outcome.FORBIDDEN: NONE_YET, law.Outcome.ALLOWED_IF: ON_CONDITION, law.Outcome.ALLOWED: ALLOWED}
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """The people whom one offer fits, as columns; reasons are made when asked for."""
+
+    offer: OfferFacts
+    rows: Rows
+    scores: Scores
+    kilometres: earth.Floats
+    verdicts: Sequence[law.Verdict]
+    verdict_of: Numbers
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def chosen(self, which: Numbers) -> "Fitting":
+        columns = self.rows[which], self.scores[which], self.kilometres[which]
+        return Fitting(self.offer, *columns, self.verdicts, self.verdict_of[which])
+
+    def people(self) -> list[UUID]:
+        ids = self.rows["person"].tobytes()
+        return [UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16)]
+
+    def matches(self) -> Iterator[Match]:
+        """For each of ``people``: score and reasons, as ``match.fit`` gives them."""
+        offer = set(self.offer.fields)
+        law_reasons = [match.law_reason(verdict) for verdict in self.verdicts]
+        kilometres = np.rint(self.kilometres).astype(int).tolist()
+        distances = _distance_points(self.kilometres, self.rows["radius"]).tolist()
+        fields, weekdays = self.rows["fields"].tolist(), self.rows["weekdays"].tolist()
+        columns = zip(
+            self.scores.tolist(), kilometres, distances, fields, weekdays, self.verdict_of.tolist(), strict=True
+        )
+        known: dict[tuple[int, ...], Reason] = {}
+        for score, away, points, wished, mask, verdict in columns:
+            key = tuple(wished)
+            field = known.get(key)
+            if field is None:
+                field = known[key] = _field_reason(key, offer)
+            days = match.days_reason(self.offer.weekdays, weekdays_of(mask))
+            yield Match(score, (match.distance_reason(away, points), field, days, law_reasons[verdict]))
+
+
+def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
+    """Everyone whom the offer fits: exactly those for whom ``match.fit`` gives a match."""
+    fields = bits(FIELD_BIT[field] for field in offer.fields)
+    numbers = people.near(offer.point, fields, KIND_BIT[offer.kind])
+    rows = people.rows(numbers)
+    latitude, longitude = rows["latitude"] / DEGREE, rows["longitude"] / DEGREE
+    radius = rows["radius"].astype(np.float64)
+    kilometres = earth.kilometres_from(offer.point, latitude, longitude)
+    earth.settle_close_calls(kilometres, radius, WEIGHTS["distance"], offer.point, latitude, longitude)
+    weekdays = weekday_bits(offer.weekdays)
+    fits = (kilometres <= radius) & ((rows["weekdays"] & weekdays != 0) if weekdays else True)
+    kept = np.flatnonzero(fits if match.open_on(offer, today) else np.zeros(len(rows), bool))
+    numbers, rows, kilometres = numbers[kept], rows[kept], kilometres[kept]
+    ranks, verdict_of, verdicts = _judged(offer, people, numbers, rows, alternatives(offer, today))
+    lawful = np.flatnonzero(ranks != NONE_YET)
+    rows, kilometres = rows[lawful], kilometres[lawful]
+    scores = _scores(offer, fields, rows, kilometres)
+    return Fitting(offer, rows, scores, kilometres, verdicts, verdict_of[lawful])
+
+
+def _judged(
+    offer: OfferFacts, people: People, numbers: Numbers, rows: Rows, choices: tuple[Alternative, ...]
+) -> tuple[Numbers, Numbers, list[law.Verdict]]:
+    """The best verdict of each row over the offer's alternatives: its rank, and which of the verdicts it is."""
+    ranks, verdict_of = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    births, schools = rows["birth"].astype(np.int64), rows["school"].astype(np.int64)
+    counts, owners, starts, ends = people.periods(numbers)
+    verdicts: list[law.Verdict] = []
+    for choice in choices:
+        has_time = counts == 0
+        if choice.period is None:
+            has_time = np.ones(len(rows), bool)
+        else:
+            start, end = span(choice.period)
+            has_time[owners[(starts <= start) & (end <= ends)]] = True
+        old_enough = births <= alike.born_by(choice.first_day, offer.minimum_age)
+        asked = np.flatnonzero(has_time & old_enough & (ranks != ALLOWED))
+        if len(asked):
+            _judge(choice.work, asked, births[asked], schools[asked], (ranks, verdict_of, verdicts))
+    return ranks, verdict_of, verdicts
+
+
+def _judge(
+    work: law.Work,
+    asked: Numbers,
+    births: Numbers,
+    schools: Numbers,
+    so_far: tuple[Numbers, Numbers, list[law.Verdict]],
+) -> None:
+    """One work: each class of people who are alike is judged once; a better verdict takes the place of a worse."""
+    ranks, verdict_of, verdicts = so_far
+    _, first, class_of = np.unique(alike.classes(work, births, schools), return_index=True, return_inverse=True)
+    known = len(verdicts)
+    for birth, school in zip(births[first].tolist(), schools[first].tolist(), strict=True):
+        until = dt.date.fromordinal(school) if school else None
+        verdicts.append(law.check(law.Person(dt.date.fromordinal(birth), until), work))
+    rank = np.array([RANK[verdict.outcome] for verdict in verdicts[known:]])[class_of]
+    better = rank > ranks[asked]
+    ranks[asked[better]] = rank[better]
+    verdict_of[asked[better]] = class_of[better] + known
+
+
+def _scores(offer: OfferFacts, fields: int, rows: Rows, kilometres: earth.Floats) -> Scores:
+    first_choice = (fields >> rows["fields"][:, 0].astype(np.int64)) & 1 == 1
+    of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
+    of_days = np.zeros(128, np.int64)
+    for mask in np.flatnonzero(np.bincount(rows["weekdays"], minlength=128)).tolist():
+        of_days[mask] = match.days_reason(offer.weekdays, weekdays_of(mask)).values["points"]
+    scores: Scores = _distance_points(kilometres, rows["radius"]) + of_field + of_days[rows["weekdays"]]
+    return scores
+
+
+def _distance_points(kilometres: earth.Floats, radius: NDArray[np.uint8]) -> Scores:
+    """As match.distance_points, which rounds halves to even as well."""
+    points: Scores = np.rint(WEIGHTS["distance"] * (1 - kilometres / radius)).astype(np.int64)
+    return points
+
+
+def _field_reason(wished: Sequence[int], offered: set[WorkField]) -> Reason:
+    fields = [FIELDS[number] for number in wished if number != NO_FIELD]
+    common = tuple(field for field in fields if field in offered)
+    return match.field_reason(common, match.field_points(fields[0] in offered))

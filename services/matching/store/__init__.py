@@ -1,0 +1,23 @@
+"""What matching keeps: profiles, its copy of the offers, which pairs it has announced, and what people have marked."""
+
+from services.matching import questions
+from services.matching.store.marks import MarkStore
+from services.matching.store.offers import OfferStore
+from services.matching.store.profiles import ProfileStore, profile_document
+from services.matching.store.told import ToldStore
+from shared import follow
+from shared.mongo import ASCENDING, IndexModel
+
+__all__ = ["INDEXES", "MarkStore", "OfferStore", "ProfileStore", "ToldStore", "profile_document"]
+
+INDEXES: dict[str, list[IndexModel]] = {
+    **follow.INDEXES,
+    **questions.INDEXES,
+    "profiles": [],  # found by id; searched in memory
+    "offers": [],  # the same
+    "told": [],  # by id, which begins with the person's part: see store/told.py
+    "marks": [
+        IndexModel([("person_id", ASCENDING)]),  # my list
+        IndexModel([("offer_id", ASCENDING)]),  # an offer is closed
+    ],
+}

@@ -1,0 +1,65 @@
+"""The mirror image: from the profile's side the same pairs with the same scores, best first."""
+
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.matching import match, search
+from services.matching.board import Board, Place
+from services.matching.match import Match
+from services.matching.people import People
+from services.matching.profile import Profile
+from services.matching.row import pack
+from shared import clock
+from shared.contracts.listings.offers import OfferFacts
+from tests.builders import a_profile, offer_facts
+from tests.matching.cases import CASES, offers, profiles
+from tests.matching.test_search import WITHOUT_SHRINKING
+
+TODAY = clock.today()
+
+
+def board_of(shown: list[OfferFacts]) -> Board:
+    board = Board()
+    for offer in shown:
+        board.put(offer.model_dump_json().encode(), clock.now())
+    return board
+
+
+@given(shown=st.lists(offers, min_size=1, max_size=12, unique_by=lambda offer: offer.offer_id), profile=profiles)
+@settings(max_examples=CASES, deadline=None, phases=WITHOUT_SHRINKING)
+def test_both_directions_give_the_same_pairs_and_scores(shown: list[OfferFacts], profile: Profile) -> None:
+    people = People()
+    people.load([pack(profile)])
+    from_offers: dict[UUID, Match] = {}
+    for offer in shown:
+        fitting = search.find(offer, people, TODAY)
+        for found in fitting.matches():
+            from_offers[offer.offer_id] = found
+    from_profile = list(board_of(shown).find(profile, TODAY))
+    assert {fit.offer.offer_id: fit.match for fit in from_profile} == from_offers
+    places = [fit.place for fit in from_profile]
+    assert places == sorted(places, reverse=True)
+
+
+def test_a_removed_offer_is_gone_and_a_new_version_takes_its_place() -> None:
+    profile, offer = a_profile(), offer_facts()
+    board = board_of([offer])
+    newer = offer.model_copy(update={"version": 2, "title": "Neu"})
+    board.put(newer.model_dump_json().encode(), clock.now())
+    assert [fit.offer for fit in board.find(profile, TODAY)] == [newer]
+    board.remove(offer.offer_id)
+    assert list(board.find(profile, TODAY)) == []
+    assert len(board) == 0
+
+
+def test_more_offers_than_there_was_room_for() -> None:
+    offer = offer_facts()
+    board = board_of([offer.model_copy(update={"offer_id": clock.new_id()}) for _ in range(1_100)])
+    profile = a_profile()
+    best = board.best(profile, TODAY, 50)
+    assert len(best) == 50
+    assert best[0].match == match.fit(offer, profile, TODAY)
+    following = next(board.find(profile, TODAY, after=best[-1].place))
+    assert following.place < Place(*best[-1].place)
