@@ -21,6 +21,7 @@ from services.gateway.routes import (
     calendar,
     contact,
     employers,
+    figures,
     guidance,
     health,
     json_only,
@@ -63,6 +64,7 @@ NOUNS = (
     members,
     staff_employers,
     moderation,
+    figures,
 )
 
 log = logs.get(__name__)

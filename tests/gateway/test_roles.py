@@ -62,6 +62,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "invite_member": ({"email": "kollegin@demo.example"}, (EMPLOYER,)),
     "accept_invitation": (None, (EMPLOYER,)),
     "remove_member": (None, (EMPLOYER,)),
+    "get_figures": (None, ANYONE),
+    "get_staff_figures": (None, (COUNSELLOR,)),
     "list_employers": (None, (COUNSELLOR,)),
     "read_employer": (None, (COUNSELLOR,)),
     "verify_employer": ({"evidence": ["call"]}, (COUNSELLOR,)),

@@ -55,7 +55,7 @@ async def refuse_employer(request: RefuseEmployer, listings: Listings) -> Employ
 
 @handlers.answers(BanEmployer)
 async def ban_employer(request: BanEmployer, listings: Listings) -> EmployerFile:
-    """Nothing of it is visible any more: see ``on_employer_refused``."""
+    """Nothing of it is visible any more: see ``moderation.on_employer_refused``."""
     banned = await listings.employers.change(
         request.employer_id, lambda one: one.ban(request.account_id, request.reason, request.note)
     )

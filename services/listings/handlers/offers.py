@@ -4,6 +4,7 @@ from services.listings import acts, duplicates, life
 from services.listings import offer as offers
 from services.listings.employer import Employer
 from services.listings.fit import obstacles
+from services.listings.handlers.standing import one_with_standing
 from services.listings.handlers.things import Listings, handlers
 from services.listings.offer import Actor, Offer, OfferNotFound, capacity
 from shared import clock
@@ -102,7 +103,7 @@ async def get_offer(request: GetOffer, listings: Listings) -> OfferView:
     offer = await listings.offers.get(request.offer_id)
     if offer.state != "published":
         raise OfferNotFound("There is no such offer.")
-    return offer.view()
+    return await one_with_standing(offer.view(), listings)
 
 
 @handlers.answers(GetOwnOffer)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Self
 
+from services.listings.store.answers import AnswerStore
 from services.listings.store.calendar import CalendarStore
 from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
+from services.listings.store.figures import FigureStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
@@ -25,6 +27,8 @@ class Listings:
     content: ContentStore
     calendar: CalendarStore
     exports: ExportStore
+    answers: AnswerStore
+    figures: FigureStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -38,6 +42,8 @@ class Listings:
             content=ContentStore(db),
             calendar=CalendarStore(db),
             exports=ExportStore(db),
+            answers=AnswerStore(db),
+            figures=FigureStore(db),
         )
 
 

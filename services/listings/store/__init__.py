@@ -1,6 +1,13 @@
 """What listings keeps, one file per noun; each says which indexes it needs and what for."""
 
-from services.listings.store import calendar, content, employers, exports, offers, reports
+from services.listings.store import answers, calendar, content, employers, exports, offers, reports
 
-INDEXES = {**offers.INDEXES, **employers.INDEXES, **content.INDEXES, **calendar.INDEXES, **reports.INDEXES}
+INDEXES = {
+    **offers.INDEXES,
+    **employers.INDEXES,
+    **content.INDEXES,
+    **calendar.INDEXES,
+    **reports.INDEXES,
+    **answers.INDEXES,
+}
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]

@@ -97,6 +97,17 @@ class OfferFacts(Message):
     languages: tuple[LanguageCode, ...] = ()
 
 
+class Answers(Message):
+    """How an employer answers: the share of contacts, 0 to 1, and in how many hours half of them; smoothed.
+
+    ``contacts`` is how many are decided, before smoothing.
+    """
+
+    share: float
+    median_hours: int | None
+    contacts: int
+
+
 class OfferView(Message):
     """An offer as anyone may read it."""
 
@@ -130,6 +141,7 @@ class OfferView(Message):
     seats_free: int | None = None
     published_at: dt.datetime
     distance_km: float | None = None
+    answers: Answers | None = None
 
 
 class GetOffer(Request[OfferView]):

@@ -1,0 +1,33 @@
+"""Figures of the board, for everybody and for staff."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
+from services.gateway.rpc import ask
+from shared.contracts.listings.figures import Figures, GetFigures, GetStaffFigures, StaffFigures
+
+router = APIRouter(prefix=PREFIX, tags=["Figures"])
+
+CACHED = {"cache-control": "public, max-age=300"}
+
+
+@router.get("/figures", response_model=Figures, responses=declared(*READS), summary="Read the board's figures")
+async def get_figures(request: Request) -> Response:
+    """Counted; what is counted fewer than five times is left out."""
+    return answered(await ask(request, GetFigures()), headers=CACHED)
+
+
+@router.get(
+    "/staff/figures",
+    response_model=StaffFigures,
+    responses=declared(*READS, *SIGNED_IN),
+    summary="Read the figures of offers, employers and answers",
+)
+async def get_staff_figures(request: Request, _: Annotated[Account, Depends(require(COUNSELLOR))]) -> Response:
+    return answered(await ask(request, GetStaffFigures()))

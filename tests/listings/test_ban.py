@@ -1,0 +1,106 @@
+"""Nothing of an employer that is not verified is visible, neither by search nor by address; its offers are closed."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.listings.employer import Employer, EmployerNotVerified
+from services.listings.handlers import Listings
+from services.listings.handlers.employer_review import (
+    ban_employer,
+    reopen_employer,
+    verify_employer,
+)
+from services.listings.handlers.moderation import on_employer_refused
+from services.listings.handlers.offers import get_offer, publish_offer
+from services.listings.handlers.search import search_offers
+from services.listings.offer import OfferNotFound
+from shared import clock
+from shared.contracts.listings.employer_events import EmployerRefused
+from shared.contracts.listings.employer_review import BanEmployer, Evidence, ReopenEmployer, VerifyEmployer
+from shared.contracts.listings.offer_events import OfferClosed
+from shared.contracts.listings.offers import GetOffer
+from shared.contracts.listings.own_offers import OwnOffer, PublishOffer
+from shared.contracts.listings.search import SearchOffers
+from shared.contracts.words import Reason
+from shared.mongo import Database
+from tests.builders import an_employer, offer_input
+
+TEAM = clock.new_id()  # a counsellor
+
+
+async def published(listings: Listings, employer: Employer) -> OwnOffer:
+    order = PublishOffer(account_id=employer.members[0], key=str(clock.new_id()), offer=offer_input())
+    return await publish_offer(order, listings)
+
+
+async def closed_events(db: Database) -> list[OfferClosed]:
+    rows = db["outbox"].find({"routing_key": OfferClosed.routing_key})
+    return [OfferClosed.model_validate_json(row["body"]) async for row in rows]
+
+
+def refused(employer: Employer) -> EmployerRefused:
+    return EmployerRefused(
+        employer_id=employer.id, employer_name=employer.name, banned=True, reason=Reason(key="other"), members=()
+    )
+
+
+async def test_a_ban_hides_everything_at_once_even_before_the_offers_are_closed(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    view = await published(listings, employer)
+    assert (await get_offer(GetOffer(offer_id=view.id), listings)).id == view.id
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="fake_offers"), listings)
+    assert await closed_events(db) == []
+    with pytest.raises(OfferNotFound):
+        await get_offer(GetOffer(offer_id=view.id), listings)
+    assert (await search_offers(SearchOffers(), listings)).items == ()
+    with pytest.raises(EmployerNotVerified):
+        await published(listings, employer)
+
+
+async def test_on_employer_refused_closes_each_offer_and_leaves_those_of_others(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    views, other = [await published(listings, employer) for _ in range(3)], an_employer()
+    await listings.employers.save(other)
+    kept = await published(listings, other)
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="other"), listings)
+    await on_employer_refused(refused(employer), listings)
+    events = await closed_events(db)
+    assert {event.offer_id for event in events} == {view.id for view in views}
+    assert {event.reason.key for event in events} == {"offer_removed"}
+    assert [one.id for one in (await search_offers(SearchOffers(), listings)).items] == [kept.id]
+
+
+async def test_on_employer_refused_twice_changes_nothing(listings: Listings, employer: Employer, db: Database) -> None:
+    await published(listings, employer)
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="other"), listings)
+    for _ in range(2):
+        await on_employer_refused(refused(employer), listings)
+    assert len(await closed_events(db)) == 1
+
+
+async def test_a_refusal_older_than_a_verification_closes_nothing(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    decide = {"account_id": TEAM, "employer_id": employer.id}
+    await ban_employer(BanEmployer(**decide, reason="other"), listings)
+    await reopen_employer(ReopenEmployer(**decide), listings)
+    await verify_employer(VerifyEmployer(**decide, evidence=(Evidence.CALL,)), listings)
+    view = await published(listings, employer)
+    await on_employer_refused(refused(employer), listings)
+    assert await closed_events(db) == []
+    assert (await get_offer(GetOffer(offer_id=view.id), listings)).id == view.id
+
+
+@pytest.mark.parametrize("state", ["registered", "mail_confirmed", "refused", "banned"])
+async def test_nothing_of_an_employer_in_another_state_is_visible(
+    listings: Listings, employer: Employer, state: str
+) -> None:
+    view = await published(listings, employer)
+    await listings.employers.save(replace(employer, state=state))
+    with pytest.raises(OfferNotFound):
+        await get_offer(GetOffer(offer_id=view.id), listings)
+    assert (await search_offers(SearchOffers(), listings)).items == ()
+    assert (await search_offers(SearchOffers(near="06842"), listings)).items == ()
