@@ -17,7 +17,7 @@ from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import Refused, ask, refused
 from services.gateway.store import SignIn
 from shared import clock
-from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, VerifyPhone
+from shared.contracts.notifications.contacts import ConfirmMail, ConfirmPhone, ContactView, GetContact, VerifyPhone
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
@@ -143,7 +143,12 @@ async def _account_of_code(request: Request, phone: str, code: str) -> Account:
     sign_in = await store_of(request).use_code(address, code)
     if sign_in is None:
         raise _token_invalid()
-    return await _account_of(request, sign_in, address)
+    account = await _account_of(request, sign_in, address)
+    if account.role in SELF_REGISTERED:
+        language = Language(sign_in.language)
+        order = ConfirmPhone(person_id=account.id, phone=address.text, language=language, source="sign-in code")
+        await ask(request, order)
+    return account
 
 
 async def _account_of(request: Request, sign_in: SignIn, address: Address) -> Account:

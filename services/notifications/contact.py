@@ -96,6 +96,23 @@ class Contact:
             return self
         return replace(self, version=self.version + 1, mail=mail, mail_confirmed=Confirmation(at, source))
 
+    def confirm_phone(self, phone: str, at: dt.datetime, source: str) -> "Contact":
+        """Shown to be theirs by signing in with it. A consent to SMS for another phone ends with that."""
+        if self.phone == phone and self.phone_confirmed:
+            return self
+        changed = replace(
+            self, version=self.version + 1, phone=phone, phone_confirmed=Confirmation(at, source), code=None
+        )
+        if self.phone in (None, phone) or not self.wants(Channel.SMS):
+            return changed
+        return replace(changed, consents=(*self.consents, Consent(Channel.SMS, False, "", at, "another phone")))
+
+    def need_guardian(self, until: dt.date | None) -> "Contact":
+        return replace(self, version=self.version + 1, guardian_needed_until=until)
+
+    def with_guardian(self, guardian: Guardian) -> "Contact":
+        return replace(self, version=self.version + 1, guardian=guardian)
+
     def save(self, wishes: SaveContact, phone: str | None, at: dt.datetime) -> "Contact":
         """Language, quiet hours, phone and consents as wished. ``phone`` is the wished one in E.164."""
         new_phone = phone != self.phone
@@ -131,6 +148,17 @@ class Contact:
         digits = phone_code.new_digits()
         code = phone_code.follow(self.code, phone_code.digest(key, self.person_id, self.phone, digits), now)
         return replace(self, code=code), None if code.locked(now) else digits
+
+    def resend_code(self, key: bytes, now: dt.datetime) -> tuple["Contact", str | None]:
+        """Another code for the same phone, though the last one still holds. Raises CodeLocked for one too many."""
+        if self.phone is None or self.phone_confirmed:
+            return self, None
+        if self.code is not None and self.code.locked(now):
+            self.code.must_be_open(now)
+        digits = phone_code.new_digits()
+        code = phone_code.follow(self.code, phone_code.digest(key, self.person_id, self.phone, digits), now)
+        code.must_be_open(now)
+        return replace(self, version=self.version + 1, code=code), digits
 
     def enter_code(self, digest: str, now: dt.datetime) -> "Contact":
         """Confirm the phone, or count a wrong try: see :meth:`must_have_phone`. Raises CodeLocked, CodeExpired."""

@@ -40,12 +40,16 @@ class Guardian:
     asked: tuple[dt.datetime, ...]
     answer: Answer = Answer.ASKED
     answered_at: dt.datetime | None = None
+    text_version: str = ""
 
-    def say(self, yes: bool, at: dt.datetime) -> "Guardian":
-        """Raises GuardianLinkInvalid for a yes that comes too late."""
-        if yes and at > self.asked[-1] + ANSWER_WITHIN and self.answer is not Answer.GIVEN:
+    def say(self, yes: bool, at: dt.datetime, text_version: str) -> "Guardian":
+        """The same again keeps the first proof. Raises GuardianLinkInvalid for a yes that comes too late."""
+        answer = Answer.GIVEN if yes else Answer.REFUSED
+        if self.answer is answer:
+            return self
+        if yes and at > self.asked[-1] + ANSWER_WITHIN:
             raise GuardianLinkInvalid("This link has expired; have a new one sent.")
-        return replace(self, answer=Answer.GIVEN if yes else Answer.REFUSED, answered_at=at)
+        return replace(self, answer=answer, answered_at=at, text_version=text_version)
 
 
 def ask(before: Guardian | None, channel: Channel, address: str, at: dt.datetime) -> Guardian:

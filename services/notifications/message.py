@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.notifications.contact import Contact
+from services.notifications.guardian import Guardian
 from services.notifications.kinds import ASKED_FOR, RULES, Kind
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
@@ -220,11 +221,8 @@ def plan_staff(kind: Kind, address: str, subject: str, values: Mapping[str, Any]
     )
 
 
-def plan_guardian(contact: Contact, link: str, now: dt.datetime) -> Message | None:
-    """The question to the guardian who was named last; None where nobody was."""
-    guardian = contact.guardian
-    if guardian is None:
-        return None
+def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datetime) -> Message:
+    """The question, to somebody who has no contact here: address and link travel in the message."""
     subject = guardian.asked[-1].isoformat()
     return Message(
         id=message_id(str(contact.person_id), Kind.GUARDIAN_ASKED, subject, guardian.channel),

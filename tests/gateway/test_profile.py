@@ -10,9 +10,16 @@ from shared.contracts.listings.employers import EmployerView, GetEmployer
 from shared.contracts.matching.matches import ListMatches, MatchList, MatchView
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
 from shared.contracts.message import Done
-from shared.contracts.notifications.contacts import ContactView, SaveContact, VerifyPhone
+from shared.contracts.notifications.contacts import (
+    AskGuardian,
+    ContactView,
+    NeedGuardian,
+    ResendCode,
+    SaveContact,
+    VerifyPhone,
+)
 from shared.contracts.words import Reason
-from tests.builders import offer_facts, profile_body
+from tests.builders import born, offer_facts, profile_body
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
 
@@ -41,7 +48,7 @@ def kept(order: SaveContact) -> ContactView:
 async def test_a_profile_is_saved_read_and_deleted(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers = {SaveProfile: saved, DeleteProfile: Done()}
+    neighbours.answers = {NeedGuardian: Done(), SaveProfile: saved, DeleteProfile: Done()}
     headers = await signed_in("young_person")
     body = profile_body(periods=[{"from": "2027-07-19", "to": "2027-07-30"}], weekdays=["mon"])
     answer = await http.put(PROFILE, json=body, headers=headers)
@@ -49,6 +56,7 @@ async def test_a_profile_is_saved_read_and_deleted(
     assert body.items() <= answer.json().items()
     order = neighbours.only(SaveProfile)
     assert order.profile == ProfileInput.model_validate(body)
+    assert neighbours.only(NeedGuardian).until is None
     neighbours.answers[GetProfile] = saved(order)
     assert (await http.get(PROFILE, headers=headers)).json() == answer.json()
     assert (await http.delete(PROFILE, headers=headers)).status_code == 204
@@ -128,3 +136,26 @@ async def test_an_employers_member_reads_the_employer(
     assert answer.json() == employer.model_dump(mode="json")
     neighbours.answers[GetEmployer] = refusing("not_a_member")
     assert (await http.get("/api/v1/employers/me", headers=headers)).status_code == 403
+
+
+async def test_below_16_notifications_knows_before_there_can_be_a_match(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    headers, birth_date = await signed_in("young_person"), born(14)
+    neighbours.answers = {NeedGuardian: refusing("changed_meanwhile"), SaveProfile: saved}
+    body = profile_body(birth_date=birth_date.isoformat())
+    assert (await http.put(PROFILE, json=body, headers=headers)).status_code == 409
+    assert neighbours.only(NeedGuardian).until == birth_date.replace(year=birth_date.year + 16)
+    assert not [asked for asked in neighbours.asked if isinstance(asked, SaveProfile)]
+
+
+async def test_another_code_and_a_guardians_question_are_ordered(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    neighbours.answers = {ResendCode: refusing("code_locked"), AskGuardian: refusing("guardian_asked_too_often")}
+    headers = await signed_in("young_person")
+    assert (await http.post(f"{CONTACT}/resend", headers=headers)).json()["type"].endswith("/code_locked")
+    answer = await http.post(f"{CONTACT}/guardian", json={"mail": "eltern@demo.example"}, headers=headers)
+    assert (answer.status_code, neighbours.only(AskGuardian).mail) == (429, "eltern@demo.example")
+    for body in ({}, {"mail": "eltern@demo.example", "phone": "+4915550000001"}):
+        assert (await http.post(f"{CONTACT}/guardian", json=body, headers=headers)).status_code == 422

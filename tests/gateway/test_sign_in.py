@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from services.gateway import accounts
 from services.gateway.accounts import Address
 from shared.contracts.message import Done
-from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, VerifyPhone
+from shared.contracts.notifications.contacts import ConfirmMail, ConfirmPhone, ContactView, GetContact, VerifyPhone
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel
 from tests.gateway.conftest import URL
@@ -21,7 +21,7 @@ LINKS, SESSIONS, ME = "/api/v1/auth/links", "/api/v1/auth/sessions", "/api/v1/me
 PHONE = "+4915550000001"
 
 
-def contact(order: ConfirmMail | VerifyPhone) -> ContactView:
+def contact(order: ConfirmMail | ConfirmPhone | VerifyPhone) -> ContactView:
     return ContactView(
         person_id=order.person_id,
         language="de",
@@ -29,7 +29,7 @@ def contact(order: ConfirmMail | VerifyPhone) -> ContactView:
         mail_confirmed=True,
         mail_matches=False,
         phone=PHONE,
-        phone_confirmed=isinstance(order, VerifyPhone),
+        phone_confirmed=not isinstance(order, ConfirmMail),
         phone_matches=False,
         quiet_hours=None,
     )
@@ -40,6 +40,7 @@ def neighbours(neighbours: Neighbours) -> Neighbours:
     neighbours.answers = {
         SendSignIn: Done(),
         ConfirmMail: contact,
+        ConfirmPhone: contact,
         VerifyPhone: contact,
         GetContact: refusing("contact_not_found"),
     }

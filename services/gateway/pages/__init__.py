@@ -12,6 +12,7 @@ from services.gateway.pages import (
     employer,
     errors,
     facts,
+    guardian,
     guidance,
     matches,
     profile,
@@ -31,6 +32,7 @@ routers: tuple[APIRouter, ...] = (
     guidance.router,
     calendar.router,
     unsubscribe.router,
+    guardian.router,
     facts.router,
 )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import profiles
 from services.gateway.auth import Account, verify_phone
 from services.gateway.pages import consent
 from services.gateway.pages.forms import Form, Shape, period_inputs, posted
@@ -16,7 +17,7 @@ from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared.contracts.matching.profiles import ProfileInput, SaveProfile
+from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.notifications.contacts import ContactView, GetContact, SaveContact, VerifyPhone
 
 router = APIRouter(include_in_schema=False)
@@ -100,7 +101,7 @@ async def _save(
         return None
     asking = wanted
     try:
-        await ask(request, SaveProfile(person_id=account.id, profile=profile))
+        await profiles.save_profile(request, account, profile)
         asking = reached
         return await ask(request, order) if order else None
     except Refused as no:

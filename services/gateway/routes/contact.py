@@ -1,36 +1,64 @@
 """How an account is reached, and what it wants to be told."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, EmailStr, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import Account, require, verify_phone
+from services.gateway.auth import YOUNG_PERSON, Account, require, verify_phone
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
 from shared.contracts.message import Message
-from shared.contracts.notifications.contacts import ContactView, GetContact, Phone, QuietHours, SaveContact
+from shared.contracts.notifications.contacts import (
+    AskGuardian,
+    ContactView,
+    Frequency,
+    GetContact,
+    Phone,
+    QuietHours,
+    ResendCode,
+    SaveContact,
+    Ways,
+)
 from shared.contracts.words import ONE_LINE, Language
 
 router = APIRouter(prefix=f"{PREFIX}/contact", tags=["Contact"])
 
 SOURCE = "PUT /api/v1/contact"
 
+YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
 AnyAccount = Annotated[Account, Depends(require())]
 
 
 class ContactInput(Message):
-    """All of it: what is left out is not kept. ``text_version`` names the consent text that was shown, as proof."""
+    """What has a default stays as it is when left out. ``text_version`` names the consent text shown, as proof."""
 
     language: Language
     mail_matches: bool
     phone: Phone | None
     phone_matches: bool
     quiet_hours: QuietHours | None
+    frequency: Frequency | None = None
+    ways: Ways | None = None
+    school_hours: bool | None = None
+    muted_until: AwareDatetime | None = None
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
+
+
+class GuardianInput(Message):
+    """One of both."""
+
+    mail: EmailStr | None = None
+    phone: Phone | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.mail is None) == (self.phone is None):
+            raise ValueError("needs either mail or phone")
+        return self
 
 
 class PhoneCode(Message):
@@ -55,6 +83,34 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
 )
 async def save_contact(request: Request, account: AnyAccount, contact: ContactInput) -> Response:
     return answered(await ask(request, SaveContact(person_id=account.id, source=SOURCE, **vars(contact))))
+
+
+@router.post(
+    "/resend",
+    response_model=ContactView,
+    responses=declared(*WRITES, "sign_in_required", "contact_not_found", "code_locked"),
+    summary="Have another code sent to the phone",
+)
+async def resend_code(request: Request, account: AnyAccount) -> Response:
+    return answered(await ask(request, ResendCode(person_id=account.id)))
+
+
+@router.post(
+    "/guardian",
+    response_model=ContactView,
+    responses=declared(
+        *WRITES,
+        *SIGNED_IN,
+        "contact_not_found",
+        "mail_invalid",
+        "phone_invalid",
+        "phone_not_mobile",
+        "guardian_asked_too_often",
+    ),
+    summary="Ask a guardian whether news are allowed, below 16",
+)
+async def ask_guardian(request: Request, account: YoungPerson, guardian: GuardianInput) -> Response:
+    return answered(await ask(request, AskGuardian(person_id=account.id, **vars(guardian))))
 
 
 @router.post(

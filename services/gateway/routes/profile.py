@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway import profiles
 from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
-from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView, SaveProfile
+from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView
 
 router = APIRouter(prefix=f"{PREFIX}/profile", tags=["Profile"])
 
@@ -35,7 +36,7 @@ async def get_profile(request: Request, account: YoungPerson) -> Response:
     summary="Save the own profile",
 )
 async def save_profile(request: Request, account: YoungPerson, profile: ProfileInput) -> Response:
-    return answered(await ask(request, SaveProfile(person_id=account.id, profile=profile)))
+    return answered(await profiles.save_profile(request, account, profile))
 
 
 @router.post(

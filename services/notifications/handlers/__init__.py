@@ -1,6 +1,15 @@
 """What notifications hears and answers: one function per message in, one file per noun."""
 
-from services.notifications.handlers import applications, calendar, contacts, employers, matches, messages, offers
+from services.notifications.handlers import (
+    applications,
+    calendar,
+    contacts,
+    employers,
+    guardians,
+    matches,
+    messages,
+    offers,
+)
 from services.notifications.handlers.things import Notifications, handlers
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "calendar",
     "contacts",
     "employers",
+    "guardians",
     "handlers",
     "matches",
     "messages",

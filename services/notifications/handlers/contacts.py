@@ -5,7 +5,15 @@ from services.notifications import message as messages
 from services.notifications.contact import Contact
 from services.notifications.handlers.things import Notifications, handlers
 from shared import clock
-from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact, SaveContact, VerifyPhone
+from shared.contracts.notifications.contacts import (
+    ConfirmMail,
+    ConfirmPhone,
+    ContactView,
+    GetContact,
+    ResendCode,
+    SaveContact,
+    VerifyPhone,
+)
 from shared.contracts.words import Channel
 
 
@@ -18,6 +26,28 @@ async def confirm_mail(request: ConfirmMail, notifications: Notifications) -> Co
     if contact is not before:
         await notifications.contacts.save(contact)
     await notifications.limits.allow(Channel.MAIL, mail)
+    return contact.view()
+
+
+@handlers.answers(ConfirmPhone)
+async def confirm_phone(request: ConfirmPhone, notifications: Notifications) -> ContactView:
+    """The number is the person's. Makes the contact where there is none."""
+    before = await notifications.contacts.find(request.person_id) or Contact(request.person_id, 0, request.language)
+    phone = addresses.phone(request.phone)
+    contact = before.confirm_phone(phone, clock.now(), request.source)
+    if contact is not before:
+        await notifications.contacts.save(contact)
+    await notifications.limits.allow(Channel.SMS, phone)
+    return contact.view()
+
+
+@handlers.answers(ResendCode)
+async def resend_code(request: ResendCode, notifications: Notifications) -> ContactView:
+    """The old code holds no longer."""
+    before, now = await notifications.contacts.get(request.person_id), clock.now()
+    contact, digits = before.resend_code(notifications.signing_key, now)
+    if digits is not None:
+        await notifications.contacts.save(contact, *messages.plan_phone_code(contact, digits, now))
     return contact.view()
 
 

@@ -19,6 +19,7 @@ __all__ = [
 
 INDEXES = {
     "contacts": [],
+    "proofs": [],
     "offers": [],
     **messages.INDEXES,
     "messages": [*messages.INDEXES["messages"], *digests.INDEXES],

@@ -1,7 +1,7 @@
 """Contacts, each saved together with the messages its change causes."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class ContactStore:
                 before = {"_id": contact.person_id, "version": contact.version - 1}
                 if not (await self._db["contacts"].replace_one(before, document, session=session)).matched_count:
                     raise _changed()
+            await self._keep_proofs(session, contact)
             await insert(self._db, session, planned)
 
         try:
@@ -57,11 +58,35 @@ class ContactStore:
         except DuplicateKeyError as error:
             raise _changed() from error
 
+    async def _keep_proofs(self, session: Session, contact: Contact) -> None:
+        """What shows an address to be theirs, or a guardian to agree. Only ever added to."""
+        proofs = {proof["_id"]: proof for proof in _proofs(contact)}
+        known = self._db["proofs"].find({"_id": {"$in": list(proofs)}}, {"_id": 1}, session=session)
+        new = proofs.keys() - {document["_id"] async for document in known}
+        if new:
+            await self._db["proofs"].insert_many([proofs[key] for key in sorted(new)], session=session)
+
     async def withdraw(self, person_id: UUID, consent: Consent) -> None:
         """One more no; nothing where the last word is no already, or nobody is there. Two clicks at once are one."""
         wants = f"wants.{consent.channel}"
         no = {"$set": {wants: False}, "$push": {"consents": vars(consent)}, "$inc": {"version": 1}}
         await self._db["contacts"].update_one({"_id": person_id, wants: True}, no)
+
+
+def _proofs(contact: Contact) -> Iterator[Document]:
+    person, guardian = contact.person_id, contact.guardian
+    shown = (("mail", contact.mail, contact.mail_confirmed), ("phone", contact.phone, contact.phone_confirmed))
+    for what, address, confirmed in shown:
+        if confirmed:
+            key = f"{person}:{what}:{confirmed.at.isoformat()}"
+            yield {"_id": key, "person_id": person, "what": what, "address": address, **vars(confirmed)}
+    if guardian and guardian.answered_at:
+        key = f"{person}:guardian:{guardian.answered_at.isoformat()}"
+        yield {"_id": key, "person_id": person, "what": "guardian", **_guardian_document(guardian)}
+
+
+def _guardian_document(guardian: Guardian) -> Document:
+    return {**vars(guardian), "asked": list(guardian.asked)}
 
 
 def _changed() -> ChangedMeanwhile:
@@ -84,7 +109,7 @@ def _to_document(contact: Contact) -> Document:
         "school_hours": contact.school_hours,
         "muted_until": contact.muted_until,
         "guardian_needed_until": contact.guardian_needed_until and contact.guardian_needed_until.isoformat(),
-        "guardian": contact.guardian and {**vars(contact.guardian), "asked": list(contact.guardian.asked)},
+        "guardian": contact.guardian and _guardian_document(contact.guardian),
         "consents": [vars(consent) for consent in contact.consents],
         "wants": {channel.value: contact.wants(channel) for channel in Channel},
         "code": contact.code and vars(contact.code),

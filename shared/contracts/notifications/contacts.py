@@ -2,10 +2,10 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
+from pydantic import AwareDatetime, EmailStr, Field, StringConstraints, model_validator
 
 from shared.contracts.message import Done, Message, Request
 from shared.contracts.words import ONE_LINE, Channel, Language
@@ -68,6 +68,88 @@ class ConfirmMail(Request[ContactView]):
     mail: EmailStr
     language: Language
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+
+
+class ConfirmPhone(Request[ContactView]):
+    """The person has signed in with a code sent to ``phone``: it is theirs. Makes the contact where there is none.
+
+    Refused: ``phone_invalid``, ``phone_not_mobile``.
+    """
+
+    queue: ClassVar[str] = "notifications.confirm-phone"
+    person_id: UUID
+    phone: Phone
+    language: Language
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+
+
+class ResendCode(Request[ContactView]):
+    """Send the code for the contact's phone anew, at most 5 within an hour. One that is confirmed is sent nothing.
+
+    Refused: ``contact_not_found``, ``code_locked``.
+    """
+
+    queue: ClassVar[str] = "notifications.resend-code"
+    person_id: UUID
+
+
+class NeedGuardian(Request[Done]):
+    """Until ``until``, the 16th birthday, news to this person need a guardian's consent (Art. 8 GDPR). None: never.
+
+    A request and never an event, since it tells a birth date: kept while it lies ahead, and in no message.
+    """
+
+    queue: ClassVar[str] = "notifications.need-guardian"
+    person_id: UUID
+    until: dt.date | None
+
+
+class AskGuardian(Request[ContactView]):
+    """Send a guardian the question whether news are allowed, by ``mail`` or by SMS to ``phone``: a link, no account.
+
+    Refused: ``contact_not_found``, ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``,
+    ``guardian_asked_too_often``.
+    """
+
+    queue: ClassVar[str] = "notifications.ask-guardian"
+    person_id: UUID
+    mail: EmailStr | None = None
+    phone: Phone | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.mail is None) == (self.phone is None):
+            raise ValueError("needs either mail or phone")
+        return self
+
+
+class GuardianView(Message):
+    """What a guardian's link leads to."""
+
+    answer: Literal["asked", "given", "refused"]
+    language: Language
+
+
+GuardianToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+
+
+class ReadGuardianLink(Request[GuardianView]):
+    """What has been said by this link so far. Changes nothing. Refused: ``guardian_link_invalid``."""
+
+    queue: ClassVar[str] = "notifications.read-guardian-link"
+    token: GuardianToken
+
+
+class AnswerGuardian(Request[GuardianView]):
+    """The guardian's yes or no; a no takes back an earlier yes, at any time. Kept as proof.
+
+    Refused: ``guardian_link_invalid``.
+    """
+
+    queue: ClassVar[str] = "notifications.answer-guardian"
+    token: GuardianToken
+    yes: bool
+    text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
 
 
 class GetContact(Request[ContactView]):

@@ -1,0 +1,31 @@
+"""Saving a profile: whoever is under 16 gets news only once a guardian agrees, and notifications has to know first."""
+
+import datetime as dt
+
+from starlette.requests import Request
+
+from services.gateway.accounts import Account
+from services.gateway.rpc import ask
+from shared import clock
+from shared.contracts.matching.profiles import ProfileInput, ProfileView, SaveProfile
+from shared.contracts.notifications.contacts import NeedGuardian
+
+DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
+
+
+async def save_profile(request: Request, account: Account, profile: ProfileInput) -> ProfileView:
+    """In this order: if the first order fails, nothing is saved and nothing can be matched."""
+    await ask(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
+    return await ask(request, SaveProfile(person_id=account.id, profile=profile))
+
+
+def guardian_until(birth_date: dt.date) -> dt.date | None:
+    """The 16th birthday while it lies ahead; who is born on 29 February has it on 1 March."""
+    year = birth_date.year + DIGITAL_CONSENT
+    leap_day = (birth_date.month, birth_date.day) == (2, 29) and not _is_leap(year)
+    birthday = dt.date(year, 3, 1) if leap_day else birth_date.replace(year=year)
+    return birthday if birthday > clock.today() else None
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
