@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from services.notifications import hours, policy
 from services.notifications import message as messages
 from services.notifications.contact import Contact
-from services.notifications.kinds import Kind
-from services.notifications.message import About, Message
-from services.notifications.policy import Decision, Defer, Send, Suppress
+from services.notifications.guardian import Answer, Guardian
+from services.notifications.kinds import ASKED_FOR, Kind
+from services.notifications.message import About, Message, Topic
+from services.notifications.policy import Decision, Defer, Gather, Send, Standing, Supersede, Suppress
 from shared import clock
-from shared.contracts.notifications.contacts import QuietHours
+from shared.contracts.notifications.contacts import Frequency, QuietHours
 from shared.contracts.words import Channel
 from tests.notifications.conftest import a_contact, at, yes
 
@@ -122,3 +123,142 @@ def test_deferring_never_loses_and_never_lasts_two_days(
         assert policy.decide(contact, a_message(now=decision.until), decision.until) == Send()
     else:
         assert decision == Send()
+
+
+SCHOOL_DAY = "2026-11-20"  # a Friday
+
+
+def news(channel: Channel = Channel.MAIL, now: dt.datetime = NOW) -> Message:
+    return a_message(channel, now)
+
+
+def urgent(now: dt.datetime = NOW, channel: Channel = Channel.MAIL) -> Message:
+    topic = Topic("application:1", 1)
+    return messages.plan_service(Kind.INTEREST_ACCEPTED, clock.new_id(), channel, topic, {}, now)
+
+
+@pytest.mark.parametrize(
+    ("standing", "decision"),
+    [
+        (Standing(), Send()),
+        (Standing(stopped=True), Defer(NOW + policy.STOPPED_FOR, "stopped")),
+        (Standing(suppressed="bounced"), Suppress("bounced")),
+        (Standing(resolved="offers_closed"), Supersede("offers_closed")),
+        (Standing(paused=True), Defer(at("2026-11-21T07:00"), "offers_paused")),
+        (Standing(sent_today=2), Send()),
+        (Standing(sent_today=3), Gather(at("2026-11-21T07:00"), "daily_cap")),
+        (Standing(sms_today=1), Send()),
+        # the first that applies decides, in the order of the table
+        (Standing(stopped=True, suppressed="bounced"), Defer(NOW + policy.STOPPED_FOR, "stopped")),
+        (Standing(suppressed="bounced", resolved="offers_closed"), Suppress("bounced")),
+        (Standing(resolved="offers_closed", sent_today=9), Supersede("offers_closed")),
+    ],
+)
+def test_what_stands_in_the_way_of_a_mail(standing: Standing, decision: Decision) -> None:
+    assert policy.decide(a_contact(), news(), NOW, standing) == decision
+
+
+@pytest.mark.parametrize(
+    ("standing", "decision"),
+    [
+        (Standing(sms_today=0, sent_today=2), Send()),
+        (Standing(sms_today=1), Gather(at("2026-11-21T07:00"), "daily_cap")),
+        (Standing(sms_this_month=9_999), Send()),
+        (Standing(sms_this_month=10_000), Suppress("sms_budget")),  # next month it is no news any more
+    ],
+)
+def test_caps_and_budget_of_sms(standing: Standing, decision: Decision) -> None:
+    assert policy.decide(a_contact(), news(Channel.SMS), NOW, standing) == decision
+
+
+def test_an_sms_that_is_worth_sending_next_month_waits_for_it() -> None:
+    now = at("2026-11-28T12:00")
+    decision = policy.decide(a_contact(), urgent(now, Channel.SMS), now, Standing(sms_this_month=10_000))
+    assert decision == Defer(at("2026-12-01T07:00"), "sms_budget")
+
+
+def test_what_lapses_is_not_counted_but_waits_for_daylight() -> None:
+    assert policy.decide(a_contact(), urgent(), NOW, Standing(sent_today=9)) == Send()
+    night = at("2026-11-20T22:00")
+    assert policy.decide(a_contact(quiet_hours=NIGHT), urgent(night), night) == Defer(
+        at("2026-11-21T07:00"), "quiet_hours"
+    )
+
+
+@pytest.mark.parametrize("kind", ASKED_FOR)
+def test_a_code_is_held_back_by_the_kill_switch_alone(kind: Kind) -> None:
+    full = Standing(suppressed="bounced", resolved="x", sent_today=99, sms_today=99, sms_this_month=99_999)
+    message = a_message(kind=kind)
+    assert policy.decide(None, message, NOW, full) == Send()
+    assert policy.decide(None, message, NOW, Standing(stopped=True)) == Defer(NOW + policy.STOPPED_FOR, "stopped")
+
+
+def test_the_team_is_told_at_any_hour_and_without_a_contact() -> None:
+    night = at("2026-11-20T03:00")
+    message = messages.plan_staff(Kind.OFFER_WAITING, "team@demo.example", "1", {}, night)
+    assert policy.decide(None, message, night) == Send()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "now", "until"),
+    [
+        (Frequency.DAILY, "2026-11-20T06:59", "2026-11-20T07:00"),
+        (Frequency.DAILY, "2026-11-20T07:00", "2026-11-21T07:00"),
+        (Frequency.DAILY, "2026-11-20T23:00", "2026-11-21T07:00"),
+        (Frequency.WEEKLY, "2026-11-20T15:00", "2026-11-23T07:00"),
+        (Frequency.WEEKLY, "2026-11-23T06:59", "2026-11-23T07:00"),
+        (Frequency.WEEKLY, "2026-11-23T07:00", "2026-11-30T07:00"),
+        (Frequency.DAILY, "2026-03-28T12:00", "2026-03-29T07:00"),  # the clocks go forward
+        (Frequency.DAILY, "2026-10-24T12:00", "2026-10-25T07:00"),  # and back
+    ],
+)
+def test_a_digest_goes_out_in_the_morning(frequency: Frequency, now: str, until: str) -> None:
+    """At night as well: what goes into a digest disturbs nobody."""
+    contact = a_contact(frequency=frequency, quiet_hours=NIGHT)
+    assert policy.decide(contact, news(now=at(now)), at(now)) == Gather(at(until), "digest")
+    noon = at("2026-11-20T12:00")
+    assert policy.decide(contact, urgent(noon), noon) == Send()
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (f"{SCHOOL_DAY}T07:29", None),
+        (f"{SCHOOL_DAY}T07:30", f"{SCHOOL_DAY}T14:00"),
+        (f"{SCHOOL_DAY}T13:59", f"{SCHOOL_DAY}T14:00"),
+        (f"{SCHOOL_DAY}T14:00", None),
+        ("2026-11-21T10:00", None),  # a Saturday
+        ("2026-12-25T10:00", None),  # Christmas, a Friday
+        ("2026-07-20T10:00", None),  # summer holidays of Sachsen-Anhalt, a Monday
+    ],
+)
+def test_school_hours(now: str, until: str | None) -> None:
+    decision = policy.decide(a_contact(school_hours=True), news(now=at(now)), at(now))
+    assert decision == (Send() if until is None else Defer(at(until), "school_hours"))
+
+
+def test_who_is_muted_hears_of_nothing_but_what_lapses() -> None:
+    until = NOW + dt.timedelta(days=3)
+    contact = a_contact(muted_until=until)
+    assert policy.decide(contact, news(), NOW) == Defer(until, "muted")
+    assert policy.decide(contact, news(), until) == Send()
+    assert policy.decide(contact, urgent(), NOW) == Send()
+
+
+@pytest.mark.parametrize(
+    ("today", "answer", "decision"),
+    [
+        ("2026-11-20T15:00", None, Suppress("no_guardian_consent")),
+        ("2026-11-20T15:00", Answer.ASKED, Suppress("no_guardian_consent")),
+        ("2026-11-20T15:00", Answer.REFUSED, Suppress("no_guardian_consent")),
+        ("2026-11-20T15:00", Answer.GIVEN, Send()),
+        ("2026-12-01T23:59", None, Suppress("no_guardian_consent")),
+        ("2026-12-02T00:00", None, Send()),  # the 16th birthday
+    ],
+)
+def test_news_to_who_is_under_16_need_a_guardian(today: str, answer: Answer | None, decision: Decision) -> None:
+    asked = Guardian(Channel.MAIL, "eltern@demo.example", (NOW,))
+    guardian = replace(asked, answer=answer) if answer else None
+    contact = a_contact(guardian_needed_until=dt.date(2026, 12, 2), guardian=guardian)
+    assert policy.decide(contact, news(now=at(today)), at(today)) == decision
+    assert policy.decide(contact, urgent(at("2026-11-20T15:00")), NOW) == Send()
