@@ -45,14 +45,16 @@ async def rows(ground: Ground) -> list[Figure]:
         people = crowd.people(size)
         ours = Ours(ground.database("matching"))
         await ours.fill(people.profiles())
+        groups = choose(people, ground.scale(3, 10))
         async with AsyncExitStack() as stack:
-            references = await _references(stack, ours, people)
-            for result, chosen in choose(people, ground.scale(3, 10)).items():
+            references = await _references(stack, ours, people, groups)
+            for result, chosen in groups.items():
                 await check(ours, chosen)
                 found = await _compare(ground, size, result, chosen, ours, references)
                 figures += found
                 if result == 1_000:
                     times[size] = found[0].ours
+            figures.append(_memory(size, ours))
     if len(times) > 1:
         smallest, largest = min(times), max(times)
         figures.append(_growth(smallest, largest, times[smallest], times[largest]))
@@ -85,7 +87,9 @@ async def check(ours: Ours, chosen: list[Chosen]) -> None:
         assert answer.keys() <= bare, offer.title
 
 
-async def _references(stack: AsyncExitStack, ours: Ours, people: Crowd) -> dict[str, Find]:
+async def _references(
+    stack: AsyncExitStack, ours: Ours, people: Crowd, groups: dict[int, list[Chosen]]
+) -> dict[str, Find]:
     async def scan(offer: OfferFacts) -> int:
         return len(brute_force.matches(offer, people))
 
@@ -94,7 +98,7 @@ async def _references(stack: AsyncExitStack, ours: Ours, people: Crowd) -> dict[
 
     found: dict[str, Find] = {"2dsphere": sphere, "scan": scan}
     try:
-        connection = await stack.enter_async_context(_postgis(people))
+        connection = await stack.enter_async_context(_postgis(people, groups))
     except postgis.Unavailable as reason:
         print(reason)
         return found
@@ -106,17 +110,17 @@ async def _references(stack: AsyncExitStack, ours: Ours, people: Crowd) -> dict[
 
 
 @asynccontextmanager
-async def _postgis(people: Crowd) -> AsyncIterator[psycopg.Connection[Any]]:
+async def _postgis(people: Crowd, groups: dict[int, list[Chosen]]) -> AsyncIterator[psycopg.Connection[Any]]:
     with postgis.server(LOCAL) as address, psycopg.connect(address) as connection:
         postgis.fill(connection, people)
-        _check_postgis(connection, people)
+        _check_postgis(connection, people, groups)
         yield connection
 
 
-def _check_postgis(connection: psycopg.Connection[Any], people: Crowd) -> None:
+def _check_postgis(connection: psycopg.Connection[Any], people: Crowd, groups: dict[int, list[Chosen]]) -> None:
     """PostGIS is not asked for the law: its answer holds all of ours, and no more than the law forbids."""
-    for chosen in choose(people, 1).values():
-        for offer, answer in chosen:
+    for chosen in groups.values():
+        for offer, answer in chosen[:2]:
             found = set(postgis.matching(connection, offer))
             rough = set(brute_force.candidates(offer, people).tolist())
             assert answer.keys() <= found <= rough, offer.title
@@ -169,4 +173,15 @@ def _growth(smallest: int, largest: int, before: float, after: float) -> Figure:
         reference_is=f"the same with {smallest:,} profiles",
         better="at most",
         goal=2.0,
+    )
+
+
+def _memory(size: int, ours: Ours) -> Figure:
+    return figure(
+        f"memory a profile, {size:,} profiles",
+        "bytes",
+        [(ours.picture.people.bytes_used() / size, 200.0)],
+        reference_is="the goal, 200 bytes",
+        better="at most",
+        goal=1.0,
     )

@@ -31,6 +31,11 @@ class Ours:
             self.picture.load("profiles", part)
         self.picture.people.settle()
 
+    def fill_offers(self, offers: Iterable[OfferFacts]) -> None:
+        """Take them into the picture alone."""
+        for offer in offers:
+            self.picture.board.put(offer.model_dump_json().encode(), clock.now())
+
     async def find(self, offer: OfferFacts) -> Fitting:
         """All profiles that the offer fits, with scores; reasons when asked for."""
         return search.find(offer, self.picture.people, clock.today())
