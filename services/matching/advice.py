@@ -5,7 +5,7 @@ A change is counted by the same search that finds the matches: what is promised 
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -28,32 +28,35 @@ OF_EACH_SORT = 3
 HOLIDAYS = {2: "winter", 3: "easter", 4: "easter", 5: "whitsun", 6: "summer", 7: "summer", 8: "summer"}
 HOLIDAYS |= {9: "autumn", 10: "autumn", 11: "autumn", 12: "christmas", 1: "christmas"}
 
-Find = Callable[[ProfileInput], Collection[UUID]]
-
 
 class Change(NamedTuple):
     reason: Reason
     wishes: ProfileInput
 
 
-def advise(wishes: ProfileInput, find: Find, today: dt.date, land: str = "ST") -> tuple[Advice, ...]:
-    """The changes that bring more, by sort: radius, time, days, kinds, fields; at most three of each.
+Counted = tuple[Change, Set[UUID]]  # the offers that would fit then
 
-    ``find`` says which open offers fit. A larger radius is named only when it brings more than a smaller one.
+
+def advise(counted: Sequence[Counted], now: Collection[UUID]) -> tuple[Advice, ...]:
+    """The changes that bring more than what fits ``now``, by sort: radius, time, days, kinds, fields; three of each.
+
+    A larger radius is named only when it brings more than a smaller one; of the others those that bring most.
     """
-    now = set(find(wishes))
     found: list[Advice] = []
-    for sort in (radius, time, weekdays, kinds, fields):
-        counted = [_counted(change, now, find) for change in sort(wishes, today, land)]
-        useful = [advice for advice in counted if advice is not None]
+    for sort, keys in SORTS.items():
+        useful = [
+            Advice(change=change.reason, offers=len(fitting), more=more)
+            for change, fitting in counted
+            if change.reason.key in keys and (more := len(fitting - set(now)))
+        ]
         found += (_growing(useful) if sort is radius else sorted(useful, key=_most))[:OF_EACH_SORT]
     return tuple(found)
 
 
-def _counted(change: Change, now: set[UUID], find: Find) -> Advice | None:
-    then = set(find(change.wishes))
-    more = len(then - now)
-    return Advice(change=change.reason, offers=len(then), more=more) if more else None
+def changes(wishes: ProfileInput, today: dt.date, land: str = "ST") -> Iterator[Change]:
+    """Every single change worth counting; what each would find is for the asker to look up."""
+    for sort in SORTS:
+        yield from sort(wishes, today, land)
 
 
 def _growing(found: list[Advice]) -> list[Advice]:
@@ -123,6 +126,16 @@ def holidays(today: dt.date, land: str) -> list[Period]:
         else:
             blocks.append([day])
     return [Period(start=block[0], end=block[-1]) for block in blocks if (block[-1] - block[0]).days >= 4]
+
+
+# Which functions above make which changes, in the order in which advice is given.
+SORTS: dict[Callable[[ProfileInput, dt.date, str], Iterator[Change]], tuple[str, ...]] = {
+    radius: ("radius",),
+    time: ("any_time", "holidays"),
+    weekdays: ("weekday",),
+    kinds: ("kind",),
+    fields: ("field",),
+}
 
 
 def _both_ways() -> Iterator[tuple[WorkField, WorkField]]:

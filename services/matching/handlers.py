@@ -11,6 +11,7 @@ from services.matching import audience as audiences
 from services.matching import preview as previews
 from services.matching import profile as profiles
 from services.matching import search
+from services.matching.advice import changes
 from services.matching.board import Fit, Place
 from services.matching.picture import Picture
 from services.matching.profile import MatchNotFound, Profile
@@ -169,9 +170,12 @@ async def _must_fit(request: SeeMatch | DismissMatch, matching: Matching) -> Non
 @handlers.answers(PreviewProfile)
 async def preview_profile(request: PreviewProfile, matching: Matching) -> ProfilePreview:
     """What a profile would find, and what would bring more; nothing is kept."""
-    profile = previews.unsaved(request.profile)
-    offers = matching.follower.picture.board.near(profile.home, previews.FARTHEST_KM)
-    return await asyncio.to_thread(previews.preview, profile, offers, request.limit, clock.today())
+    profile, today = previews.unsaved(request.profile), clock.today()
+    board, counted = matching.follower.picture.board, []
+    for change in changes(profile.wishes, today):
+        counted.append((change, previews.ids_of(list(board.find(previews.changed(profile, change.wishes), today)))))
+        await asyncio.sleep(0)  # others have their turn between two searches
+    return previews.preview(list(board.find(profile, today)), counted, request.limit)
 
 
 @handlers.answers(GetAudience)

@@ -1,17 +1,17 @@
 """What would bring more: every count is what one finds who does it."""
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from services.matching.advice import HOLIDAYS, NEIGHBOURS, advise, holidays
-from services.matching.preview import finder, preview, unsaved
+from services.matching.advice import HOLIDAYS, NEIGHBOURS, SORTS, changes, holidays
+from services.matching.board import Board
+from services.matching.preview import changed, ids_of, preview, unsaved
+from services.matching.profile import Profile
 from shared import clock
 from shared.contracts.listings.offers import OfferFacts
-from shared.contracts.matching.previews import Advice
+from shared.contracts.matching.previews import Advice, ProfilePreview
 from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Point, WorkField
 from tests.builders import NEXT_YEAR, a_profile, offer_facts, profile_body
@@ -24,10 +24,22 @@ def north(kilometres: float) -> Point:
     return Point(latitude=DESSAU.latitude + kilometres / 111.2, longitude=DESSAU.longitude)
 
 
+def looked_up(profile: Profile, offers: list[OfferFacts], limit: int) -> ProfilePreview:
+    """As the service does it."""
+    board = Board()
+    for offer in offers:
+        board.put(offer.model_dump_json().encode(), clock.now())
+    counted = [
+        (change, ids_of(list(board.find(changed(profile, change.wishes), TODAY))))
+        for change in changes(profile.wishes, TODAY)
+    ]
+    return preview(list(board.find(profile, TODAY)), counted, limit)
+
+
 def advised(offers: list[OfferFacts], **wishes: Any) -> dict[tuple[Any, ...], Advice]:
     """By the change's key and first value."""
     profile = a_profile(**wishes)
-    found = advise(profile.wishes, finder(profile, offers, TODAY), TODAY)
+    found = looked_up(profile, offers, 50).advice
     return {(one.change.key, *list(one.change.values.values())[:1]): one for one in found}
 
 
@@ -94,20 +106,14 @@ def test_of_each_sort_three_at_most_those_that_bring_most_first() -> None:
     assert kinds == [("school_internship", 4), ("orientation_internship", 3), ("apprenticeship", 2)]
 
 
-def test_each_count_is_what_the_changed_profile_finds() -> None:
-    """The promise of the module: whatever ``find`` says of the changed wishes is what is told."""
-    asked: dict[UUID, ProfileInput] = {}
-
-    def find(wishes: ProfileInput) -> Collection[UUID]:
-        one = clock.new_id()
-        asked[one] = wishes
-        return [one]
-
-    wishes = a_profile(periods=[{"from": f"{NEXT_YEAR}-04-05", "to": f"{NEXT_YEAR}-04-16"}], weekdays=["mon"]).wishes
-    found = advise(wishes, find, TODAY)
-    assert {one.more for one in found} == {1}
-    for changed in asked.values():
-        ProfileInput.model_validate(changed.model_dump(by_alias=True))  # each is a profile that could be saved
+def test_each_change_is_a_profile_that_could_be_saved_and_is_counted_once() -> None:
+    spring = [{"from": f"{NEXT_YEAR}-04-05", "to": f"{NEXT_YEAR}-04-16"}]
+    wishes = a_profile(periods=spring, weekdays=["mon"]).wishes
+    every = list(changes(wishes, TODAY))
+    for change in every:
+        ProfileInput.model_validate(change.wishes.model_dump(by_alias=True))
+        assert change.wishes != wishes
+    assert {change.reason.key for change in every} == {key for keys in SORTS.values() for key in keys}
 
 
 def test_the_neighbours_are_pairs_of_different_fields_and_each_field_has_one() -> None:
@@ -125,7 +131,7 @@ def test_the_coming_holidays_are_whole_and_ahead(day: dt.date) -> None:
 
 def test_a_preview_shows_the_best_first_and_counts_them_all() -> None:
     offers = [offer_facts(point=north(km)) for km in (20, 1, 8)]
-    shown = preview(unsaved(ProfileInput.model_validate(profile_body())), offers, limit=2, today=TODAY)
+    shown = looked_up(unsaved(ProfileInput.model_validate(profile_body())), offers, limit=2)
     assert shown.total == 3
     assert [one.offer for one in shown.items] == [offers[1], offers[2]]
     assert shown.items[0].score == sum(int(reason.values.get("points", 0)) for reason in shown.items[0].reasons)
