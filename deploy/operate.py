@@ -25,7 +25,9 @@ Id = Annotated[str | None, typer.Option("--id", help="Only the message with this
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this file to ``app``."""
+    """Add the operator's commands to ``app``."""
+    from deploy.import_command import import_app
+
     app.command()(setup)
     app.command()(seed)
     app.command()(doctor)
@@ -33,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(dead_app, name="dead")
     app.add_typer(matching_app, name="matching")
     app.add_typer(config_app, name="config")
+    app.add_typer(import_app, name="import")
     app.add_typer(docs_app, name="docs")
 
 
@@ -49,7 +52,7 @@ def find_the_run() -> None:
             os.environ.setdefault(name, value)
 
 
-def _common() -> CommonSettings:
+def common() -> CommonSettings:
     find_the_run()
     problems: list[str] = []
     settings = problems_of(CommonSettings, problems)
@@ -59,7 +62,7 @@ def _common() -> CommonSettings:
     return settings
 
 
-def _print(data: Any) -> None:
+def print_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
@@ -79,7 +82,7 @@ def setup(
     from deploy.setup import NotReady, set_up
 
     try:
-        asyncio.run(set_up(_common(), typer.echo, replica_set_host=replica_set, seconds=wait))
+        asyncio.run(set_up(common(), typer.echo, replica_set_host=replica_set, seconds=wait))
     except NotReady as error:
         typer.echo(f"anlauf setup: {error}", err=True)
         raise typer.Exit(1) from None
@@ -94,7 +97,7 @@ def seed() -> None:
     """
     from deploy.seed.seed import seed as fill
 
-    asyncio.run(fill(_common(), typer.echo))
+    asyncio.run(fill(common(), typer.echo))
 
 
 def doctor(as_json: Json = False) -> None:
@@ -107,12 +110,12 @@ def doctor(as_json: Json = False) -> None:
     from deploy.doctor import SettingsMissing, run
 
     try:
-        checks = run(_common())
+        checks = run(common())
     except SettingsMissing as error:
         typer.echo(f"Settings are missing or wrong:\n{error}", err=True)
         raise typer.Exit(2) from None
     if as_json:
-        _print([vars(check) for check in checks])
+        print_json([vars(check) for check in checks])
     else:
         for check in checks:
             typer.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.name:24} {check.told}")
@@ -133,7 +136,7 @@ def topology_show(as_json: Json = False) -> None:
         for q in topology.READ_QUEUES
     ]
     if as_json:
-        _print({"exchanges": topology.EXCHANGES, "queues": topology.QUEUES, "bindings": topology.BINDINGS})
+        print_json({"exchanges": topology.EXCHANGES, "queues": topology.QUEUES, "bindings": topology.BINDINGS})
     for queue in [] if as_json else queues:
         typer.echo(f"{queue['reader']:14} {queue['queue']:58} {queue['message']}")
 
@@ -143,9 +146,9 @@ def topology_check(as_json: Json = False) -> None:
     """Hold the broker against the map; exit 1 if it lacks something or has it otherwise."""
     from deploy.doctor import check_topology
 
-    problems = asyncio.run(check_topology(_common()))
+    problems = asyncio.run(check_topology(common()))
     if as_json:
-        _print(problems)
+        print_json(problems)
     else:
         typer.echo("\n".join(problems) or "The broker holds the whole map.")
     raise typer.Exit(1 if problems else 0)
@@ -164,9 +167,9 @@ def dead_list(
     """
     from deploy import dead
 
-    letters = asyncio.run(dead.list_letters(str(_common().amqp_url), queue))
+    letters = asyncio.run(dead.list_letters(str(common().amqp_url), queue))
     if as_json:
-        _print(dead.as_rows(letters))
+        print_json(dead.as_rows(letters))
         return
     for letter in letters:
         typer.echo(f"{letter.died_at:26} {letter.queue}  {letter.id}  {letter.reason}  {letter.error[:120]}")
@@ -178,12 +181,12 @@ def dead_show(queue: Queue, message_id: Annotated[str, typer.Argument(help="The 
     """One dead letter with its body, as JSON."""
     from deploy import dead
 
-    letters = asyncio.run(dead.list_letters(str(_common().amqp_url), queue))
+    letters = asyncio.run(dead.list_letters(str(common().amqp_url), queue))
     found = [row for row in dead.as_rows(letters) if row["id"] == message_id]
     if not found:
         typer.echo(f"anlauf dead show: no letter {message_id} in {queue}", err=True)
         raise typer.Exit(1)
-    _print(found[0])
+    print_json(found[0])
 
 
 @dead_app.command("replay")
@@ -197,7 +200,7 @@ def dead_replay(queue: Queue, message_id: Id = None) -> None:
     """
     from deploy import dead
 
-    typer.echo(f"{asyncio.run(dead.replay(str(_common().amqp_url), queue, message_id))} sent again")
+    typer.echo(f"{asyncio.run(dead.replay(str(common().amqp_url), queue, message_id))} sent again")
 
 
 @dead_app.command("drop")
@@ -211,7 +214,7 @@ def dead_drop(
         typer.confirm(
             f"Delete {'message ' + message_id if message_id else 'ALL dead letters'} of {queue} for good?", abort=True
         )
-    typer.echo(f"{asyncio.run(dead.drop(str(_common().amqp_url), queue, message_id))} deleted")
+    typer.echo(f"{asyncio.run(dead.drop(str(common().amqp_url), queue, message_id))} deleted")
 
 
 @matching_app.command("report")
@@ -226,12 +229,12 @@ def matching_report(as_json: Json = False) -> None:
     from shared.rpc import Unanswered
 
     try:
-        found = asyncio.run(report.ask_for_report(str(_common().amqp_url)))
+        found = asyncio.run(report.ask_for_report(str(common().amqp_url)))
     except Unanswered as error:
         typer.echo(f"anlauf matching report: matching does not answer ({error})", err=True)
         raise typer.Exit(1) from None
     if as_json:
-        _print(found.model_dump(mode="json"))
+        print_json(found.model_dump(mode="json"))
     else:
         typer.echo("\n".join(report.lines(found)))
 
@@ -244,7 +247,7 @@ def config_show(as_json: Json = False) -> None:
     find_the_run()
     rows, problems = describe()
     if as_json:
-        _print({"settings": rows, "problems": problems})
+        print_json({"settings": rows, "problems": problems})
     else:
         for name, value in rows.items():
             typer.echo(f"{name}={value}")

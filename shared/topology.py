@@ -24,6 +24,7 @@ from shared.contracts.listings import (
     exports,
     figures,
     guidance,
+    imports,
     moderation,
     offer_events,
     offers,
@@ -89,6 +90,7 @@ class RequestQueue:
 
 
 EVENT_QUEUES = (
+    EventQueue("listings", imports.ImportAdvanced, prefetch=2),
     EventQueue("matching", offer_events.OfferPublished),
     EventQueue("matching", offer_events.OfferChanged),
     EventQueue("matching", offer_events.OfferPaused),
@@ -180,6 +182,10 @@ REQUEST_QUEUES = tuple(
         exports.ListOfferAddresses,
         figures.GetFigures,
         figures.GetStaffFigures,
+        imports.OpenImport,
+        imports.AddImportPart,
+        imports.RunImport,
+        imports.GetImport,
         profiles.SaveProfile,
         profiles.GetProfile,
         profiles.DeleteProfile,

@@ -24,6 +24,7 @@ from services.gateway.routes import (
     figures,
     guidance,
     health,
+    imports,
     json_only,
     matches,
     me,
@@ -112,6 +113,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     problems.register(app)
     for noun in NOUNS:
         app.include_router(noun.router, dependencies=[Depends(json_only)])
+    app.include_router(imports.router)
     app.include_router(health.router)
     for feed in feeds.routers:
         app.include_router(feed)

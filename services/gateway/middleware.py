@@ -13,6 +13,7 @@ from services.gateway.problems import answer
 from shared import envelope, logs
 
 MAX_BODY_BYTES = 1_000_000
+LARGER = {"/api/v1/offers/import": 101_000_000}  # a file, passed on as it comes: MAX_FILE_BYTES and a form around it
 WATCHING = ("/livez", "/readyz", "/metrics")  # asked every few seconds: only worth a line when debugging
 
 SECURITY_HEADERS = {
@@ -107,8 +108,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
+        announced, limit = Headers(scope=scope).get("content-length", ""), LARGER.get(scope["path"], MAX_BODY_BYTES)
+        if announced.isdecimal() and int(announced) > limit:
             response = await answer(Request(scope), HTTPException(413))
             await response(scope, receive, send)
             return
@@ -118,7 +119,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > limit:
                 raise HTTPException(413)  # FastAPI's own class: its body parser lets no other one through
             return message
 

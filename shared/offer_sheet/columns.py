@@ -94,6 +94,7 @@ COLUMNS = (
            exported=False),
     Column("contact_name_public", "Name öffentlich", ("contact_person", "name_public"), "ja oder nein", (),
            exported=False, **_YES_NO),
+    Column("yearly", "Jährlich", ("yearly",), "ja: nächstes Jahr entsteht ein Entwurf", ("jedes Jahr",), **_YES_NO),
     Column("apply_by", "Bewerbungsfrist", ("apply_by",), "30.06.2027", ("Bewerben bis", "Frist", "deadline"), **_DATE),
     Column("pay", "Bezahlung", ("pay", "amount"), "Euro, 12,50", ("Vergütung", "Lohn", "Entgelt", "salary"),
            read=cells.read_amount, write=cells.write_amount),

@@ -14,7 +14,17 @@ _NEEDED = ("kind", "title", "description", "fields")
 # Objects, and the cell without which one is gone when none of its other cells says anything.
 _PARTS = {"place": "postal_code", "daily": "from", "pay": "amount", "contact_person": "name"}
 # Beside an offer's own fields in the board's JSON: passed over, so that an export can be imported.
-READ_ONLY_JSON = ("version", "state", "employer_id", "employer_name", "point", "published_at", "distance_km", "url")
+READ_ONLY_JSON = (
+    "version",
+    "state",
+    "employer_id",
+    "employer_name",
+    "point",
+    "published_at",
+    "seats_free",
+    "distance_km",
+    "url",
+)
 _GERMAN_READ_ONLY = {"employer": "Betrieb", "url": "Adresse im Netz", "published_at": "Veröffentlicht"}
 
 

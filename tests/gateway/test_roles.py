@@ -46,6 +46,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "resume_offer": (None, (EMPLOYER,)),
     "prolong_offer": (None, (EMPLOYER,)),
     "close_offer": ({"reason": "filled"}, (EMPLOYER,)),
+    "import_offers": (None, (EMPLOYER,)),
+    "get_import": (None, (EMPLOYER,)),
     "register_employer": (employer_body(), (EMPLOYER,)),
     "copy_offer": ({"next_year": True}, (EMPLOYER,)),
     "delete_draft": (None, (EMPLOYER,)),

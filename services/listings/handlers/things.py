@@ -9,6 +9,7 @@ from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
 from services.listings.store.figures import FigureStore
+from services.listings.store.imports import ImportStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
@@ -29,6 +30,7 @@ class Listings:
     exports: ExportStore
     answers: AnswerStore
     figures: FigureStore
+    imports: ImportStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -44,6 +46,7 @@ class Listings:
             exports=ExportStore(db),
             answers=AnswerStore(db),
             figures=FigureStore(db),
+            imports=ImportStore(db),
         )
 
 

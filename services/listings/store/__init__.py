@@ -1,6 +1,6 @@
 """What listings keeps, one file per noun; each says which indexes it needs and what for."""
 
-from services.listings.store import answers, calendar, content, employers, exports, offers, reports
+from services.listings.store import answers, calendar, content, employers, exports, imports, offers, reports
 
 INDEXES = {
     **offers.INDEXES,
@@ -9,5 +9,6 @@ INDEXES = {
     **calendar.INDEXES,
     **reports.INDEXES,
     **answers.INDEXES,
+    **imports.INDEXES,
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]

@@ -67,7 +67,7 @@ class OfferStore:
 
     async def write(self, session: Session, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
         """The same inside of the caller's transaction."""
-        document = _to_document(offer)
+        document = to_document(offer)
         if offer.version == 1:
             await self._db["offers"].insert_one(document, session=session)
         else:
@@ -75,7 +75,7 @@ class OfferStore:
             if not (await self._db["offers"].replace_one(before, document, session=session)).matched_count:
                 raise ChangedMeanwhile("This offer has been changed by someone else in the meantime.")
         if successor is not None:
-            await self._db["offers"].insert_one(_to_document(successor), session=session)
+            await self._db["offers"].insert_one(to_document(successor), session=session)
         await outbox.announce(self._db, session, *events)
 
     async def save_once(self, offer: Offer, *events: Event) -> Offer:
@@ -186,7 +186,7 @@ def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _to_document(offer: Offer) -> Document:
+def to_document(offer: Offer) -> Document:
     content: dict[str, Any] = offer.content.model_dump(mode="json")
     place = offer.content.place
     searched = " ".join(
