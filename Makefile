@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/.installed-dev),.venv/.installed-dev,.venv/.i
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help screenshots documents run test check lint types imports fmt bench bench-quick install install-dev assets chromium lock clean
+.PHONY: help screenshots documents texts run test check lint types imports fmt bench bench-quick install install-dev assets chromium lock clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ screenshots: install-dev chromium ## The pictures in docs/, of the demo that `ma
 documents: install-dev ## OpenAPI, AsyncAPI and the kept message schemas, from the code
 	@$(BIN)/anlauf docs write
 	@PYTHONPATH=. $(BIN)/python tests/contracts/test_schemas.py
+
+texts: install-dev ## Catalogues of all languages and the golden messages, from code and templates; then translate
+	@$(BIN)/python -m deploy.catalogues
+	@PYTHONPATH=. $(BIN)/python tests/notifications/test_golden.py
 
 bench-quick: install-dev assets ## The same in under three minutes
 	@$(BIN)/python -m tests.benchmarks --quick

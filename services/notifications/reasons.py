@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from services.notifications import words
-from services.notifications.words import Catalogue
-from shared.contracts.words import Reason
+from shared import language
+from shared.contracts.words import Reason, WorkField
+from shared.language import Catalogue
 from shared.law.keys import Key
 from shared.law.section import cited
+from shared.names import FIELDS
 
 Values = Mapping[str, str | int | float]
 
@@ -30,7 +31,9 @@ def field_names(say: Catalogue, reasons: Iterable[Reason]) -> str:
 
 
 def _fields(say: Catalogue, values: Values) -> str:
-    return words.fields(say, str(values.get("fields", "")))
+    """A field that is not known yet is left out."""
+    names = str(values.get("fields", "")).split()
+    return language.joined(say, (say.gettext(FIELDS[WorkField(name)]) for name in names if name in set(WorkField)))
 
 
 def _field(say: Catalogue, values: Values) -> str:
@@ -56,7 +59,7 @@ def _law(say: Catalogue, values: Values) -> str:
         said = say.gettext("In deinem Alter ist das erlaubt (%(section)s).")
     else:
         said = say.gettext("In deinem Alter ist das unter Bedingungen erlaubt (%(section)s).")
-    return said % {"section": cited(str(values["section"]))}
+    return said % {"section": language.apart(say, cited(str(values["section"])))}
 
 
 # Findings that allow without a condition.

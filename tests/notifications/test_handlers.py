@@ -13,7 +13,7 @@ from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.messages import on_message_planned
 from services.notifications.handlers.offers import on_offer_closed
 from services.notifications.message import MessageNotFound
-from shared import clock
+from shared import clock, short_links
 from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.notifications.contacts import QuietHours
@@ -52,7 +52,7 @@ async def test_a_match_becomes_a_mail_and_an_sms(
     assert recipient == MIA
     assert mail["Subject"] == "Passt zu dir: Ferienjob in der Schlosserei"
     (sms,) = provider.orders
-    assert str(offer.offer_id) in sms["text"]
+    assert short_links.code(offer.offer_id) in sms["text"]
     assert await states(notifications.db) == {"sent": 2}
     kept = {d["channel"]: d async for d in notifications.db["messages"].find({})}
     assert mail["Message-ID"] == f"<{kept['mail']['_id']}@demo.anlauf.example>"

@@ -14,9 +14,10 @@ from services.notifications import gsm7, unsubscribe
 from services.notifications import message as messages
 from services.notifications.channels import Outgoing
 from services.notifications.contact import Contact
+from services.notifications.kinds import Kind
 from services.notifications.message import About, Message
 from services.notifications.render import Renderer
-from shared import clock
+from shared import clock, short_links
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
@@ -67,16 +68,21 @@ def test_a_mail_about_one_offer() -> None:
     assert mail["To"] == MIA
     assert mail["List-Unsubscribe"] == f"<{stop}>"
     assert text.strip().splitlines() == [
-        "Ein neues Angebot passt zu dir",
+        "Passt zu dir: Ferienjob in der Schlosserei",
+        "",
+        "Wir haben ein Angebot gefunden, das zu deinem Profil passt.",
         "",
         "Ferienjob in der Schlosserei",
         "Ferienjob · Schlosserei Muldeblick",
         "Dessau-Roßlau, etwa 4 km von dir",
-        f"19. bis 30. Juli {NEXT_YEAR}",
+        f"19.–30. Juli {NEXT_YEAR}",
         "- Das ist dein Bereich: Metall.",
         "- Du hast an allen Tagen Zeit.",
         "- In deinem Alter ist das erlaubt (§ 5 Abs. 4 JArbSchG).",
         url,
+        "",
+        "Zu deinen Treffern:",
+        "http://localhost:8000/treffer",
         "",
         "-- ",
         WHY,
@@ -124,9 +130,9 @@ def test_an_offer_closed_meanwhile_is_left_out() -> None:
 
 def test_a_mail_loads_nothing_from_elsewhere_and_knows_the_dark() -> None:
     _, _, html = parts(told(Channel.MAIL, offer_facts()))
-    assert not re.search(r"<(img|link|script|iframe|table)|url\(|@import|https://", html)
+    assert not re.search(r"<(img|link|script|iframe)|url\(|@import|https://", html)
     assert "prefers-color-scheme: dark" in html
-    assert '<html lang="de">' in html
+    assert '<html lang="de" dir="ltr"' in html
 
 
 def test_what_an_employer_writes_stays_text() -> None:
@@ -151,7 +157,7 @@ def test_an_sms_about_one_offer_is_one_part() -> None:
     assert outgoing.to == PHONE
     assert outgoing.content == (
         "Anlauf: Ferienjob in der Schlosserei, Dessau-Roßlau, 4 km. Passt zu dir: Metall. "
-        f"http://localhost:8000/angebote/{offer.offer_id}"
+        f"http://localhost:8000/s/{short_links.code(offer.offer_id)}"
     )
     assert gsm7.segments(outgoing.content) == ("GSM-7", 1)
 
@@ -160,7 +166,7 @@ def test_an_sms_about_several_offers_is_one_sms_with_the_best_three() -> None:
     offers = [offer_facts(title=f"Ferienjob {number}") for number in range(5)]
     outgoing = told(Channel.SMS, *offers)
     assert outgoing.content.startswith("Anlauf: 5 neue Angebote passen zu dir. Ferienjob")
-    assert outgoing.content.count("/angebote/") == 3
+    assert outgoing.content.count("/s/") == 3
     assert outgoing.content.endswith("Und 2 weitere.")
 
 
@@ -188,12 +194,36 @@ def test_english_for_who_reads_english() -> None:
     assert mail["Subject"] == "A match for you: Ferienjob in der Schlosserei"
     assert mail["Content-Language"] == "en"
     assert "You receive this mail because you have a profile at Anlauf" in text
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr"' in html
 
 
-def test_another_language_is_german_until_it_has_a_catalogue() -> None:
-    mail, _, _ = parts(told(Channel.MAIL, offer_facts(), contact=replace(MIAS, language=Language.UKRAINIAN)))
-    assert mail["Content-Language"] == "de"
+def test_arabic_runs_from_right_to_left_and_names_keep_their_own_direction() -> None:
+    mail, text, html = parts(told(Channel.MAIL, offer_facts(), contact=replace(MIAS, language=Language.ARABIC)))
+    assert mail["Subject"] == "يناسبك: Ferienjob in der Schlosserei"
+    assert mail["Content-Language"] == "ar"
+    assert '<html lang="ar" dir="rtl"' in html
+    assert "\u2068Schlosserei Muldeblick\u2069" in text
+
+
+def test_an_sms_in_a_dear_alphabet_names_fewer_offers() -> None:
+    contact = replace(MIAS, language=Language.UKRAINIAN)
+    outgoing = told(Channel.SMS, *(offer_facts() for _ in range(3)), contact=contact)
+    assert gsm7.segments(outgoing.content) == ("UCS-2", 3)
+    assert outgoing.content.count("/s/") == 1
+    assert outgoing.content.endswith("І ще 2.")
+
+
+def test_facts_of_an_event_become_words() -> None:
+    values = {"title": "Praktikum", "employer": "Labor am Park", "until": "2027-06-30T22:30:00+00:00", "day": None}
+    message = replace(
+        messages.plan_matches(MIAS.person_id, Channel.MAIL, [], clock.now()),
+        kind=Kind.INTEREST_ACCEPTED,
+        values=values,
+    )
+    mail, text, _ = parts(RENDERER.render(message, MIAS, {}))
+    assert mail["Subject"] == "Labor am Park sagt Ja. Bitte bestätige bis 1. Juli 2027"  # by the calendar in Berlin
+    assert "„Praktikum“ ist dir sicher" in text
+    assert "List-Unsubscribe" not in mail
 
 
 def test_the_mail_to_sign_in_says_du_and_sie_to_nobody() -> None:
@@ -232,10 +262,8 @@ def test_the_code_for_a_phone() -> None:
 def test_the_public_address_may_end_with_a_slash() -> None:
     renderer = Renderer(settings_for(public_url="https://anlauf.example/board/"))
     offer = offer_facts()
-    assert (
-        f" https://anlauf.example/board/angebote/{offer.offer_id}"
-        in told(Channel.SMS, offer, renderer=renderer).content
-    )
+    content = told(Channel.SMS, offer, renderer=renderer).content
+    assert f" https://anlauf.example/board/s/{short_links.code(offer.offer_id)}" in content
 
 
 def test_a_message_without_an_address_is_never_rendered() -> None:

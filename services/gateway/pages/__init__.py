@@ -16,6 +16,7 @@ from services.gateway.pages import (
     guidance,
     matches,
     profile,
+    short,
     sign_in,
     start,
     static,
@@ -33,6 +34,7 @@ routers: tuple[APIRouter, ...] = (
     calendar.router,
     unsubscribe.router,
     guardian.router,
+    short.router,
     facts.router,
 )
 

@@ -1,14 +1,18 @@
 """What the pages call things: German now, each string a gettext msgid so that a catalogue can replace it."""
 
 from collections.abc import Iterable, Mapping
-from gettext import NullTranslations
 from typing import TypeVar
 
-from shared.contracts.words import Branch, Hazard, Kind, Language, Pay, Weekday, WorkField
+from shared import language
+from shared.contracts.words import Kind, Language, Pay, WorkField
+from shared.language import msgid
+from shared.names import BRANCHES, FIELDS, HAZARDS, KINDS, LANGUAGES, PAY_PER, WEEKDAYS
+
+__all__ = ["BRANCHES", "FIELDS", "HAZARDS", "KINDS", "LANGUAGES", "PAY_PER", "WEEKDAYS", "msgid"]
 
 Word = TypeVar("Word", bound=str)
 
-_translations = NullTranslations()  # German is the language of the msgids
+_translations = language.catalogue(Language.GERMAN)  # the language of the msgids
 
 
 def gettext(message: str) -> str:
@@ -21,22 +25,6 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _translations.ngettext(one, many, number)
 
 
-def msgid(message: str) -> str:
-    """Mark a msgid in a table for extraction; it is translated where it is used."""
-    return message
-
-
-KINDS = {
-    Kind.SCHOOL_INTERNSHIP: msgid("Schülerpraktikum"),
-    Kind.ORIENTATION_INTERNSHIP: msgid("Orientierungspraktikum"),
-    Kind.TRIAL_DAY: msgid("Schnuppertag"),
-    Kind.HOLIDAY_JOB: msgid("Ferienjob"),
-    Kind.ENTRY_QUALIFICATION: msgid("Einstiegsqualifizierung"),
-    Kind.APPRENTICESHIP: msgid("Ausbildung"),
-    Kind.DUAL_STUDY: msgid("Duales Studium"),
-    Kind.VOLUNTARY_SERVICE: msgid("Freiwilligendienst"),
-}
-
 KIND_HINTS = {
     Kind.SCHOOL_INTERNSHIP: msgid("Pflicht- oder freiwilliges Praktikum der Schule"),
     Kind.ORIENTATION_INTERNSHIP: msgid("nach der Schule, um einen Beruf kennenzulernen"),
@@ -46,84 +34,6 @@ KIND_HINTS = {
     Kind.APPRENTICESHIP: msgid("im Betrieb oder in der Schule"),
     Kind.DUAL_STUDY: msgid("Hochschule und Betrieb im Wechsel"),
     Kind.VOLUNTARY_SERVICE: msgid("FSJ, FÖJ oder Bundesfreiwilligendienst"),
-}
-
-FIELDS = {
-    WorkField.WOOD: msgid("Holz"),
-    WorkField.METAL: msgid("Metall"),
-    WorkField.ELECTRICAL: msgid("Elektro"),
-    WorkField.CONSTRUCTION: msgid("Bau"),
-    WorkField.INTERIOR: msgid("Malen und Ausbau"),
-    WorkField.VEHICLES: msgid("Fahrzeuge"),
-    WorkField.FOOD: msgid("Lebensmittel"),
-    WorkField.HOSPITALITY: msgid("Küche und Hotel"),
-    WorkField.RETAIL: msgid("Verkauf"),
-    WorkField.LOGISTICS: msgid("Lager und Transport"),
-    WorkField.OFFICE: msgid("Büro"),
-    WorkField.FINANCE_LAW: msgid("Geld und Recht"),
-    WorkField.IT: msgid("Computer und IT"),
-    WorkField.MEDIA_DESIGN: msgid("Medien und Design"),
-    WorkField.SCIENCE: msgid("Labor und Forschung"),
-    WorkField.ENVIRONMENT: msgid("Natur und Garten"),
-    WorkField.ANIMALS: msgid("Tiere"),
-    WorkField.HEALTH_CARE: msgid("Gesundheit und Pflege"),
-    WorkField.SOCIAL_EDUCATION: msgid("Kinder und Soziales"),
-    WorkField.BEAUTY: msgid("Haare und Kosmetik"),
-    WorkField.SPORT_TOURISM: msgid("Sport und Tourismus"),
-    WorkField.PUBLIC_SAFETY: msgid("Sicherheit und Staat"),
-}
-
-WEEKDAYS = {
-    Weekday.MON: msgid("Montag"),
-    Weekday.TUE: msgid("Dienstag"),
-    Weekday.WED: msgid("Mittwoch"),
-    Weekday.THU: msgid("Donnerstag"),
-    Weekday.FRI: msgid("Freitag"),
-    Weekday.SAT: msgid("Samstag"),
-    Weekday.SUN: msgid("Sonntag"),
-}
-
-HAZARDS = {
-    Hazard.MACHINES: msgid("Arbeit an Maschinen"),
-    Hazard.CHEMICALS: msgid("Umgang mit Chemikalien"),
-    Hazard.NIGHT: msgid("Arbeit in der Nacht"),
-    Hazard.ALONE: msgid("Arbeit ohne Aufsicht, allein"),
-    Hazard.HEAVY_LOADS: msgid("schweres Heben und Tragen"),
-}
-
-BRANCHES = {
-    Branch.BAKERY: msgid("Bäckerei, Konditorei"),
-    Branch.GASTRONOMY: msgid("Gaststätte, Hotel"),
-    Branch.FARMING: msgid("Landwirtschaft, Tierhaltung"),
-    Branch.SHOP: msgid("Laden, Markt"),
-    Branch.HOSPITAL_CARE: msgid("Krankenhaus, Pflege- oder Kinderheim"),
-    Branch.HAIRDRESSER: msgid("Friseur"),
-    Branch.TRANSPORT: msgid("Verkehr"),
-    Branch.SPORT: msgid("Sport"),
-    Branch.CAR_REPAIR: msgid("Kfz-Werkstatt"),
-    Branch.MULTI_SHIFT: msgid("Betrieb mit mehreren Schichten"),
-    Branch.BUILDING_SITE: msgid("Baustelle, Montage"),
-    Branch.PERFORMANCE: msgid("Bühne, Rundfunk, Film"),
-    Branch.HOUSEHOLD: msgid("Privathaushalt mit Familie"),
-    Branch.FAMILY_FARM: msgid("landwirtschaftlicher Familienbetrieb"),
-    Branch.OTHER: msgid("andere"),
-}
-
-PAY_PER = {
-    "hour": msgid("pro Stunde"),
-    "day": msgid("pro Tag"),
-    "week": msgid("pro Woche"),
-    "month": msgid("im Monat"),
-    "total": msgid("insgesamt"),
-}
-
-# A language is named in itself: who needs it must be able to read it.
-LANGUAGES = {
-    Language.GERMAN: "Deutsch",
-    Language.PLAIN_GERMAN: "Leichte Sprache",
-    Language.ENGLISH: "English",
-    Language.UKRAINIAN: "Українська",
-    Language.ARABIC: "العربية",
 }
 
 OFFER_STATES = {
@@ -171,8 +81,7 @@ def offer_state(state: str) -> str:
 
 def joined(words: Iterable[str]) -> str:
     """``Holz, Metall und Bau``."""
-    *first, last = list(words) or [""]
-    return gettext("{first} und {last}").format(first=", ".join(first), last=last) if first else last
+    return language.joined(_translations, words)
 
 
 def fields(values: Iterable[WorkField]) -> str:

@@ -1,0 +1,110 @@
+"""What templates may speak of, in words: facts as they came with the event become dates, names, lines and cards."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.notifications import reasons, templating
+from services.notifications.kinds import RULES, Audience, Kind
+from services.notifications.mail import one_line
+from services.notifications.message import About
+from shared import language, names, short_links
+from shared.clock import BERLIN
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.words import Channel
+from shared.language import Catalogue
+
+LONGEST = {Channel.MAIL: 200, Channel.SMS: 60}  # of a title or a name, in characters
+# A kind's template may speak of what its event did not say: then it is empty.
+EMPTY = dict.fromkeys(
+    ("title", "employer", "town", "place", "time", "day", "until", "ask_for", "bring", "reason", "banned", "secret"), ""
+)
+# Where a message leads that bears no link of its own. Somebody signed out is asked to sign in there, by mail or SMS.
+HOME = {Audience.YOUNG_PERSON: "/treffer", Audience.EMPLOYER: "/betrieb"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One offer as a message shows it."""
+
+    title: str
+    employer: str
+    kind: str
+    town: str
+    km: int | None
+    when: str
+    fields: str
+    reasons: list[str]
+    url: str
+    short_url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point of a list; without a ``url`` only words."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Says things in one language, for one channel. ``url``: where people reach the board."""
+
+    say: Catalogue
+    channel: Channel
+    url: str
+
+    def values(
+        self, kind: Kind, facts: Mapping[str, Any], told: Sequence[tuple[About, OfferFacts]] = (), most: int = 0
+    ) -> dict[str, Any]:
+        """What a kind's templates may speak of: its facts, as ``kinds.py`` names them, and cards of what is told."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        said = {name: IN_WORDS.get(name, Writer.name)(self, value) for name, value in known.items()}
+        link = said.get("secret") or self.url + HOME.get(RULES[kind].audience, "/")
+        cards = [self.card(about, offer) for about, offer in told[:most]]
+        counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
+        return {**EMPTY, "days": 0, "news": [], "public_url": self.url, "link": link, **counted, **said}
+
+    def name(self, value: Any) -> Any:
+        """What somebody else has written: on one line, not too long, and apart from a text that runs the other way."""
+        if not isinstance(value, str):
+            return value
+        line = one_line(value, LONGEST[self.channel])
+        return language.apart(self.say, line) if self.channel is Channel.MAIL else line
+
+    def day(self, value: str) -> str:
+        return language.day(self.say, dt.date.fromisoformat(value))
+
+    def until(self, value: str) -> str:
+        """The last day, by the calendar in Berlin."""
+        return language.day(self.say, dt.datetime.fromisoformat(value).astimezone(BERLIN).date())
+
+    def news(self, several: Iterable[Mapping[str, Any]]) -> list[Line]:
+        """Each as its subject, as if it had come alone."""
+        said = ((Kind(one["kind"]), self.values(Kind(one["kind"]), one["values"])) for one in several)
+        return [Line(templating.subject(kind, self.say, values), str(values["link"])) for kind, values in said]
+
+    def card(self, about: About, offer: OfferFacts) -> Card:
+        return Card(
+            title=self.name(offer.title),
+            employer=self.name(offer.employer_name),
+            kind=self.say.gettext(names.KINDS[offer.kind]),
+            town=self.name(offer.town),
+            km=reasons.distance_km(about.reasons),
+            when=language.periods(self.say, offer.periods, offer.by_arrangement),
+            fields=reasons.field_names(self.say, about.reasons),
+            reasons=reasons.sentences(self.say, about.reasons),
+            url=f"{self.url}/angebote/{offer.offer_id}",
+            short_url=f"{self.url}/s/{short_links.code(offer.offer_id)}",
+        )
+
+
+IN_WORDS: dict[str, Callable[[Writer, Any], Any]] = {
+    "day": Writer.day,
+    "until": Writer.until,
+    "news": Writer.news,
+    "secret": lambda _, value: value,
+    "reason": lambda _, value: value,
+}
