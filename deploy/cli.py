@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.notify import notifications_app
 from deploy.operate import register
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,6 +148,7 @@ def assets() -> None:
 
 
 register(app)
+app.add_typer(notifications_app, name="notifications")
 
 if __name__ == "__main__":
     app()

@@ -32,6 +32,10 @@ FACTS: Mapping[str, Any] = {
     "rows": 40,
     "percent": 80,
     "left": 200,
+    "advice": (
+        {"key": "minimum_age", "values": {"age": 15}},
+        {"key": "shorter_day", "values": {"from": "08:00", "to": "14:00", "break_minutes": 30}},
+    ),
     "figures": (("Neue Angebote", 14), ("Neue Profile", 52), ("Zusagen", 9)),
 }
 TITLES = ("Ferienjob in der Schlosserei", "Praktikum in der Tischlerei", "Schnuppertag im Labor")

@@ -28,6 +28,9 @@ def _without_end(url: str) -> str:
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")]
 
 
+SmsProviderName = Literal["seven", "gatewayapi", "lox24"]
+
+
 class NotificationsSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="NOTIFICATIONS_",
@@ -51,6 +54,7 @@ class NotificationsSettings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_connections: int = Field(10, ge=1, le=100, description="connections to the relay, per replica")
 
+    sms_provider: SmsProviderName = Field("seven", description="which of channels/providers takes SMS")
     sms_url: Url = Field(description="where the provider takes orders, e.g. https://gateway.seven.io/api/sms")
     sms_key: SecretStr = Field(min_length=1)
     sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")
@@ -62,6 +66,14 @@ class NotificationsSettings(BaseSettings):
     daily_sms_cap: int = Field(1, ge=1, le=50, description="and SMS among them")
     monthly_sms: int = Field(10_000, ge=0, description="SMS parts in a month; at 80 % the team is told, then they wait")
     land: str = Field("ST", pattern=r"^[A-Z]{2}$", description="whose school holidays count, e.g. ST")
+
+    sms_countries: str = Field(
+        "+49", pattern=r"^\+[1-9][0-9]*( \+[1-9][0-9]*)*$", description="where SMS may go, e.g. +49 +43"
+    )
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple(self.sms_countries.split())
 
     @property
     def staff_address(self) -> str:

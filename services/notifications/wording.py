@@ -13,7 +13,7 @@ from shared import language, names, short_links
 from shared.clock import BERLIN
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Channel
-from shared.language import Catalogue
+from shared.language import Catalogue, msgid
 
 LONGEST = {Channel.MAIL: 200, Channel.SMS: 60}  # of a title or a name, in characters
 # A kind's template may speak of what its event did not say: then it is empty.
@@ -22,6 +22,13 @@ EMPTY = dict.fromkeys(
 )
 # Where a message leads that bears no link of its own. Somebody signed out is asked to sign in there, by mail or SMS.
 HOME = {Audience.YOUNG_PERSON: "/treffer", Audience.EMPLOYER: "/betrieb"}
+ADVICE = {
+    "minimum_age": msgid("Mindestalter %(age)s Jahre"),
+    "without_weekend": msgid("keine Arbeit am Wochenende"),
+    "by_arrangement": msgid("Zeit auch nach Absprache"),
+    "shorter_day": msgid("kürzerer Tag: %(from)s bis %(to)s Uhr mit Pause"),
+    "without_hazards": msgid("Aufgaben ohne die angegebenen Gefahren"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class Writer:
         link = said.get("secret") or self.url + HOME.get(RULES[kind].audience, "/")
         cards = [self.card(about, offer) for about, offer in told[:most]]
         counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
-        return {**EMPTY, "days": 0, "news": [], "public_url": self.url, "link": link, **counted, **said}
+        return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.url, "link": link, **counted, **said}
 
     def name(self, value: Any) -> Any:
         """What somebody else has written: on one line, not too long, and apart from a text that runs the other way."""
@@ -86,6 +93,11 @@ class Writer:
         said = ((Kind(one["kind"]), self.values(Kind(one["kind"]), one["values"])) for one in several)
         return [Line(templating.subject(kind, self.say, values), str(values["link"])) for kind, values in said]
 
+    def advice(self, several: Iterable[Mapping[str, Any]]) -> list[Line]:
+        """What would help; advice that has no words here is left out."""
+        known = ((ADVICE[one["key"]], one["values"]) for one in several if one["key"] in ADVICE)
+        return [Line(self.say.gettext(text) % values) for text, values in known]
+
     def card(self, about: About, offer: OfferFacts) -> Card:
         return Card(
             title=self.name(offer.title),
@@ -105,6 +117,7 @@ IN_WORDS: dict[str, Callable[[Writer, Any], Any]] = {
     "day": Writer.day,
     "until": Writer.until,
     "news": Writer.news,
+    "advice": Writer.advice,
     "secret": lambda _, value: value,
     "reason": lambda _, value: value,
 }

@@ -31,6 +31,16 @@ def says(code: object) -> tuple[int, bytes]:
     return 200, json.dumps({"success": code}).encode()
 
 
+async def test_no_sms_goes_to_a_country_that_is_not_allowed(provider: Provider) -> None:
+    sms = SmsProvider(settings_for(sms_port=provider.port, sms_countries="+49 +43"))
+    with pytest.raises(DeliveryError) as error:
+        await sms.send(Outgoing("id-1", "+380501234567", "Hallo"))
+    assert (error.value.reason, error.value.permanent) == ("country_not_allowed", True)
+    assert provider.orders == []
+    assert await sms.send(Outgoing("id-2", "+436641234567", "Hallo"))
+    await sms.close()
+
+
 async def test_an_order_as_the_provider_wants_it(sms: SmsProvider, provider: Provider) -> None:
     assert await sms.send(SMS) == "7001"
     assert provider.orders == [

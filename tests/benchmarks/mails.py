@@ -1,0 +1,171 @@
+"""Mails of one offer: from its matches to the relay, against bare aiosmtplib with the same bodies."""
+
+import asyncio
+import time
+from collections import Counter
+
+from aiosmtplib import SMTP
+from pydantic import SecretStr
+
+from services.notifications import policy
+from services.notifications.app import things
+from services.notifications.channels import Outgoing
+from services.notifications.handlers.matches import on_matches_found
+from services.notifications.handlers.messages import on_message_planned
+from services.notifications.message import plan_matches
+from services.notifications.policy import Standing
+from services.notifications.render import Renderer
+from services.notifications.samples import ABOUT, OFFERS
+from services.notifications.settings import NotificationsSettings
+from services.notifications.store import INDEXES
+from shared import clock, envelope, inbox, mongo, outbox
+from shared.contracts.words import Channel
+from shared.envelope import Envelope
+from tests.benchmarks.figure import Figure, compare, figure
+from tests.benchmarks.ground import Ground
+from tests.builders import offer_facts
+from tests.notifications.conftest import a_contact, matches, planned, yes
+
+CONNECTIONS = 10  # the service's default
+AT_ONCE = 20  # prefetch of the service's queue
+FOUND = 100  # in one event, as matching sends them
+DECISIONS = 5_000.0  # a second, of one core: a hundred times what the relay takes
+SENDER = "board@demo.anlauf.example"
+
+
+class Sink(asyncio.Protocol):
+    """Takes every mail at once and keeps only who got it. ``taken`` is shared by all connections."""
+
+    def __init__(self, taken: Counter[bytes]) -> None:
+        self._taken, self._buffer, self._data, self._to = taken, b"", False, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._out = transport
+        self._out.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while True:
+            end = b"\r\n.\r\n" if self._data else b"\r\n"
+            line, found, rest = self._buffer.partition(end)
+            if not found:
+                return
+            self._buffer = rest
+            self._out.write(self._answer(line))
+
+    def _answer(self, line: bytes) -> bytes:
+        if self._data:
+            self._data = False
+            self._taken[self._to] += 1
+            return b"250 2.0.0 Ok: queued\r\n"
+        if line.upper().startswith(b"RCPT"):
+            self._to = line
+        self._data = line.upper() == b"DATA"
+        return b"354 go on\r\n" if self._data else b"250 sink\r\n"
+
+
+async def rows(ground: Ground) -> list[Figure]:
+    taken: Counter[bytes] = Counter()
+    server = await asyncio.get_running_loop().create_server(lambda: Sink(taken), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = NotificationsSettings(
+        public_url="http://localhost:8000",
+        signing_key=SecretStr("signing-key-of-the-benchmark"),
+        mail_from=SENDER,
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        smtp_tls="none",
+        sms_url="http://127.0.0.1:1/",
+        sms_key=SecretStr("unused"),
+        _env_file=None,
+    )
+    count = ground.scale(300, 10_000)
+    bodies = _bodies(Renderer(settings), count)
+
+    async def ours() -> float:
+        taken.clear()
+        rate = await _through_the_service(ground, settings, count)
+        assert len(taken) == count, "a mail was lost"
+        assert set(taken.values()) == {1}, "a mail came twice"
+        return rate
+
+    async def bare() -> float:
+        return await _bare(port, bodies)
+
+    rounds = ground.scale(2, 3)
+    mails = await compare(
+        "mails of one offer",
+        unit="mails/s",
+        ours=ours,
+        reference=bare,
+        reference_is=f"aiosmtplib, the same bodies already written, {CONNECTIONS} connections kept open",
+        better="at least",
+        goal=0.5,
+        rounds=rounds,
+    )
+    server.close()
+    return [mails, _decisions(rounds)]
+
+
+def _bodies(renderer: Renderer, count: int) -> list[Outgoing]:
+    contacts = (a_contact(mail=f"person-{number}@demo.anlauf.example") for number in range(count))
+    offers = {OFFERS[0].offer_id: OFFERS[0]}
+    return [
+        renderer.render(plan_matches(one.person_id, Channel.MAIL, ABOUT[:1], clock.now()), one, offers)
+        for one in contacts
+    ]
+
+
+async def _through_the_service(ground: Ground, settings: NotificationsSettings, count: int) -> float:
+    """Plan, claim, ask the policy, write, hand over, record: everything but the broker."""
+    db = ground.database(f"mails_{clock.new_id().hex[-12:]}")
+    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    notifications = things(db, settings)
+    contacts = [
+        a_contact(mail=f"person-{number}@demo.anlauf.example", consents=yes(Channel.MAIL)) for number in range(count)
+    ]
+    await asyncio.gather(*(notifications.contacts.save(one) for one in contacts))
+    offer, slots = offer_facts(), asyncio.Semaphore(AT_ONCE)
+    began = time.perf_counter()
+    for first in range(0, count, FOUND):
+        event = matches([offer], *(one.person_id for one in contacts[first : first + FOUND]))
+        with envelope.opened(Envelope(f"notifications.on.{event.routing_key}", str(clock.new_id()), "bench")):
+            await on_matches_found(event, notifications)
+
+    async def send(event: object) -> None:
+        async with slots:
+            await on_message_planned(event, notifications)  # type: ignore[arg-type]  # each is a MessagePlanned
+
+    await asyncio.gather(*(send(event) for event in await planned(db)))
+    rate = count / (time.perf_counter() - began)
+    await notifications.delivery.close()
+    await db.client.drop_database(db.name)
+    return rate
+
+
+async def _bare(port: int, bodies: list[Outgoing]) -> float:
+    waiting = iter(bodies)
+
+    async def send_some() -> None:
+        async with SMTP(hostname="127.0.0.1", port=port, start_tls=False) as smtp:
+            for one in waiting:
+                await smtp.sendmail(SENDER, [one.to], one.content)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(send_some() for _ in range(CONNECTIONS)))
+    return len(bodies) / (time.perf_counter() - began)
+
+
+def _decisions(rounds: int) -> Figure:
+    contact, now, standing = a_contact(), clock.now(), Standing()
+    message = plan_matches(contact.person_id, Channel.MAIL, ABOUT[:1], now)
+    pairs = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        for _ in range(10_000):
+            policy.decide(contact, message, now, standing)
+        pairs.append((10_000 / (time.perf_counter() - began), DECISIONS))
+    return figure(
+        "policy decisions", "decisions/s", pairs, reference_is="what is asked of it", better="at least", goal=1.0
+    )
