@@ -9,7 +9,17 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import hop, mails, matching, matching_best, matching_latency, matching_stored, memory, relay, request
+from tests.benchmarks import (
+    hop,
+    mails,
+    matching,
+    matching_best,
+    matching_latency,
+    matching_stored,
+    memory,
+    relay,
+    request,
+)
 from tests.benchmarks.figure import Figure, table
 from tests.benchmarks.ground import Ground
 from tests.servers import start_servers

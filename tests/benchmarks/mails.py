@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from typing import cast
 
 from aiosmtplib import SMTP
 from pydantic import SecretStr
@@ -40,8 +41,7 @@ class Sink(asyncio.Protocol):
         self._taken, self._buffer, self._data, self._to = taken, b"", False, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._out = transport
+        self._out = cast(asyncio.Transport, transport)  # uvloop's is none by its class
         self._out.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
