@@ -41,6 +41,7 @@ class Account:
 
     id: UUID
     role: str
+    scopes: frozenset[str] | None = None  # what a key allows; None for a session, which allows what the role does
 
 
 @dataclass(frozen=True)

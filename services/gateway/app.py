@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.gateway import feeds, pages, problems, store
 from services.gateway.accounts import Pepper
 from services.gateway.fetch_metadata import FetchMetadata
+from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
 from services.gateway.routes import (
     audience,
@@ -26,6 +27,7 @@ from services.gateway.routes import (
     health,
     imports,
     json_only,
+    keys,
     matches,
     me,
     members,
@@ -63,6 +65,7 @@ NOUNS = (
     guidance,
     calendar,
     members,
+    keys,
     staff_employers,
     moderation,
     figures,
@@ -109,6 +112,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     client = mongo.connect(str(common.mongo_url), app="gateway")
     app.state.db = mongo.database(client, common.database_prefix + own.database)
     app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
+    app.state.keys = KeyStore(app.state.db)
     app.state.indexed = asyncio.Event()
     problems.register(app)
     for noun in NOUNS:

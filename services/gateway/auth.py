@@ -4,6 +4,7 @@ How a session is opened is in ``sign_in.py``; what pages and routes need of it c
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.accounts import COUNSELLOR, EMPLOYER, ROLES, YOUNG_PERSON, Account
-from services.gateway.limits import settings_of, store_of
+from services.gateway.keys import KeyStore, is_key
+from services.gateway.limits import TooManyRequests, settings_of, store_of
 from services.gateway.rpc import refused
 from services.gateway.sign_in import Session, redeem, request_sign_in, verify_phone
 from shared import clock
@@ -27,6 +29,7 @@ __all__ = [
     "Session",
     "find_account",
     "forget_session_cookie",
+    "keys_of",
     "redeem",
     "request_sign_in",
     "require",
@@ -35,6 +38,7 @@ __all__ = [
     "verify_phone",
 ]
 
+MINUTE = dt.timedelta(minutes=1)
 LOOKUP_SECONDS = 3.0  # a frozen database must not hold every request for as long as a connection may
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="The `access_token` of `POST /auth/sessions`.")
@@ -53,23 +57,46 @@ async def find_account(request: Request) -> Account | None:
     return account
 
 
-def require(*roles: str) -> Callable[..., Awaitable[Account]]:
+def require(*roles: str, scope: str = "") -> Callable[..., Awaitable[Account]]:
     """A dependency: the account that asks, which must have one of ``roles`` (any, when none is named).
 
-    Refuses with ``sign_in_required`` or ``role_not_allowed``.
+    With an API key whose scopes name ``scope`` as well. Refuses with ``sign_in_required``, ``role_not_allowed``,
+    ``scope_not_allowed``; a key used too often with ``too_many_requests``.
     """
 
     async def signed_in(
         request: Request, _bearer: Annotated[object, Depends(_BEARER)], _cookie: Annotated[object, Depends(_COOKIE)]
     ) -> Account:
-        account = await find_account(request)
+        account = await find_account(request) or await _account_of_key(request)
         if account is None:
             raise refused("sign_in_required", "This needs an account: sign in first.")
         if roles and account.role not in roles:
             raise refused("role_not_allowed", f"This is for accounts of another role: {', '.join(roles)}.")
+        if account.scopes is not None and scope not in account.scopes:
+            raise refused("scope_not_allowed", "This key is not meant for this.")
         return account
 
     return signed_in
+
+
+async def _account_of_key(request: Request) -> Account | None:
+    """Whom the key in the request acts for. Pages never ask for it."""
+    token = _access_token(request) or ""
+    if not is_key(token):
+        return None
+    async with asyncio.timeout(LOOKUP_SECONDS):
+        key = await keys_of(request).use(token)
+        if key is None:
+            return None
+        limit = settings_of(request).key_per_minute
+        if seconds := await store_of(request).count("api key", str(key.id), limit, MINUTE):
+            raise TooManyRequests(seconds)
+    return key.account
+
+
+def keys_of(request: Request) -> KeyStore:
+    store: KeyStore = request.app.state.keys
+    return store
 
 
 async def sign_out(request: Request) -> None:

@@ -31,6 +31,8 @@ class GatewaySettings(BaseSettings):
     sign_in_per_address_hour: int = Field(5, ge=1, description="sign-in messages to one mail address or number")
     sign_in_per_client_hour: int = Field(30, ge=1, description="sign-in messages ordered from one network address")
 
+    key_per_minute: int = Field(600, ge=1, description="requests with one API key")
+
     @property
     def https(self) -> bool:
         return self.public_url.startswith("https://")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.gateway import keys
 from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
 from shared import clock
 from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
@@ -26,6 +27,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "sign_ins": [_EXPIRES],
     "sessions": [_EXPIRES, IndexModel([("account_id", ASCENDING)], name="account")],
     "counters": [_EXPIRES],
+    **keys.INDEXES,
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -64,6 +65,9 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "invite_member": ({"email": "kollegin@demo.example"}, (EMPLOYER,)),
     "accept_invitation": (None, (EMPLOYER,)),
     "remove_member": (None, (EMPLOYER,)),
+    "list_keys": (None, (EMPLOYER,)),
+    "create_key": ({"label": "x", "scopes": ["import"]}, (EMPLOYER,)),
+    "revoke_key": (None, (EMPLOYER,)),
     "get_figures": (None, ANYONE),
     "get_staff_figures": (None, (COUNSELLOR,)),
     "list_employers": (None, (COUNSELLOR,)),
@@ -99,6 +103,22 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "create_event": (ENTRY, (COUNSELLOR,)),
     "change_event": ({"version": 1, "entry": ENTRY}, (COUNSELLOR,)),
     "cancel_event": (None, (COUNSELLOR,)),
+}
+# scope -> what a key with it may do
+KEY_SCOPES = {
+    "import": {"import_offers", "get_import"},
+    "offers:read": {"get_employer", "list_own_offers", "get_own_offer", "find_duplicates"},
+    "offers:write": {
+        "publish_offer",
+        "change_offer",
+        "publish_draft",
+        "pause_offer",
+        "resume_offer",
+        "prolong_offer",
+        "close_offer",
+        "copy_offer",
+        "delete_draft",
+    },
 }
 IN_PATH = {"slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22, "member_id": "a" * 32}
 
@@ -137,6 +157,27 @@ async def test_a_route_is_open_to_its_roles_alone(
             assert answer.json()["type"].endswith(f"/{code}"), operation
             assert answer.status_code == (403 if role else 401), operation
             assert len(neighbours.asked) == before, operation
+
+
+async def test_a_key_opens_only_what_its_scope_names(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, app: FastAPI
+) -> None:
+    """Every route with a key of each scope: what no scope names stays shut, whatever the role of the key's maker."""
+    own = (await http.get("/api/v1/me", headers=await signed_in(EMPLOYER))).json()["id"]
+    for scope in ("offers:read", "offers:write", "import"):
+        _, secret = await app.state.keys.create(clock.new_id(), UUID(own), scope, (scope,))
+        for operation, (body, roles) in ALLOWED.items():
+            if None in roles:
+                continue
+            method, path = ROUTES[operation]
+            before = len(neighbours.asked)
+            answer = await http.request(method, path, headers={"authorization": f"Bearer {secret}"}, json=body)
+            code = answer.json()["type"].rpartition("/")[2] if answer.content else ""
+            if operation in KEY_SCOPES[scope]:
+                assert code not in ("scope_not_allowed", "role_not_allowed", "sign_in_required"), operation
+            else:
+                assert code == ("scope_not_allowed" if EMPLOYER in roles else "role_not_allowed"), operation
+                assert len(neighbours.asked) == before, operation
 
 
 async def test_what_is_asked_is_asked_for_the_account_of_the_session(

@@ -18,6 +18,7 @@ PREFIX = "/api/v1"
 READS = ("invalid", "internal", "unavailable")
 WRITES = (*READS, "cross_site", "json_invalid", "bad_request", "too_large", "unsupported_media_type")
 SIGNED_IN = ("sign_in_required", "role_not_allowed")
+WITH_KEY = (*SIGNED_IN, "scope_not_allowed", "too_many_requests")  # with an API key as well
 
 IdempotencyKey = Annotated[
     str,

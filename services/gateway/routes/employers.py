@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.limits import store_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WITH_KEY, WRITES, answered
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.employers import (
@@ -27,6 +27,7 @@ from shared.contracts.words import ONE_LINE, Place
 router = APIRouter(prefix=f"{PREFIX}/employers", tags=["Employers"])
 
 Member = Annotated[Account, Depends(require(EMPLOYER))]
+Reader = Annotated[Account, Depends(require(EMPLOYER, scope="offers:read"))]
 IdempotencyKey = Annotated[
     str,
     Header(
@@ -70,10 +71,10 @@ async def register_employer(
 @router.get(
     "/me",
     response_model=EmployerView,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member"),
+    responses=declared(*READS, *WITH_KEY, "not_a_member"),
     summary="Read the own employer",
 )
-async def get_employer(request: Request, account: Member) -> Response:
+async def get_employer(request: Request, account: Reader) -> Response:
     return answered(await ask(request, GetEmployer(account_id=account.id)))
 
 

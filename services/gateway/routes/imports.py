@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, answered
 from services.gateway.routes.employers import IdempotencyKey
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.imports import (
@@ -27,7 +27,7 @@ from shared.contracts.listings.imports import (
 )
 
 router = APIRouter(prefix=PREFIX, tags=["Imports"])
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
+Employer = Annotated[Account, Depends(require(EMPLOYER, scope="import"))]
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
@@ -40,7 +40,7 @@ _BODY = {"required": True, "content": {**dict.fromkeys(KINDS, _FILE), "multipart
     "/offers/import",
     status_code=202,
     response_model=ImportView,
-    responses=declared(*WRITES, *SIGNED_IN, "not_a_member", "import_not_found", "import_running", "import_unreadable"),
+    responses=declared(*WRITES, *WITH_KEY, "not_a_member", "import_not_found", "import_running", "import_unreadable"),
     summary="Import offers from a CSV or JSON file",
     openapi_extra={"requestBody": _BODY},
 )
@@ -65,7 +65,7 @@ async def import_offers(
 @router.get(
     "/imports/{import_id}",
     response_model=ImportReport,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member", "import_not_found"),
+    responses=declared(*READS, *WITH_KEY, "not_a_member", "import_not_found"),
     summary="Read how far an import is, and what became of its rows",
 )
 async def get_import(

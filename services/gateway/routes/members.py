@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import accounts
-from services.gateway.auth import EMPLOYER, Account, request_sign_in, require
+from services.gateway.auth import EMPLOYER, Account, keys_of, request_sign_in, require
 from services.gateway.limits import count, store_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
@@ -127,7 +127,9 @@ async def invite_member(request: Request, account: Member, invitee: Invitee) -> 
     summary="Accept an invitation: act for that employer from now on",
 )
 async def accept_invitation(request: Request, account: Member) -> Response:
-    return answered(await ask(request, AcceptInvitation(account_id=account.id)))
+    joined = await ask(request, AcceptInvitation(account_id=account.id))
+    await keys_of(request).revoke_all_of(account.id, but=joined.id)
+    return answered(joined)
 
 
 @router.delete(
@@ -151,6 +153,7 @@ async def remove_member(
     members = await ask(request, ListMembers(account_id=account.id))
     removed = _account_of(request, members, member_id)
     await ask(request, RemoveMember(account_id=account.id, removed=removed))
+    await keys_of(request).revoke_all_of(removed)
     return Response(status_code=204)
 
 

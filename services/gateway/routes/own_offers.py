@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
+from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered
 from services.gateway.routes.offers import etag, version_of
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import OfferDraft, OfferInput
@@ -34,9 +34,10 @@ from shared.contracts.words import PostalCode
 
 router = APIRouter(prefix=PREFIX, tags=["Own offers"])
 
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
+Reader = Annotated[Account, Depends(require(EMPLOYER, scope="offers:read"))]
+Writer = Annotated[Account, Depends(require(EMPLOYER, scope="offers:write"))]
 IfMatch = Annotated[str, Header(max_length=200, description="The ETag of the offer as last read, or `*`.")]
-OWN = (*SIGNED_IN, "not_a_member", "offer_not_found")
+OWN = (*WITH_KEY, "not_a_member", "offer_not_found")
 CHANGES = (*WRITES, *OWN, "transition_not_allowed", "changed_meanwhile", "version_outdated")
 FIT = ("offer_invalid", "employer_not_verified")
 
@@ -65,12 +66,12 @@ class Copying(Message):
     "/offers",
     status_code=201,
     response_model=OwnOffer,
-    responses=declared(*WRITES, *SIGNED_IN, "not_a_member", *FIT, "idempotency_key_reused", "transition_not_allowed"),
+    responses=declared(*WRITES, *WITH_KEY, "not_a_member", *FIT, "idempotency_key_reused", "transition_not_allowed"),
     summary="Publish an offer, or keep a draft",
 )
 async def publish_offer(
     request: Request,
-    account: Employer,
+    account: Writer,
     body: Annotated[NewOffer | NewDraft, Field(discriminator="state")],
     idempotency_key: IdempotencyKey,
 ) -> Response:
@@ -87,11 +88,11 @@ async def publish_offer(
 @router.get(
     "/offers/duplicates",
     response_model=DuplicateList,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member"),
+    responses=declared(*READS, *WITH_KEY, "not_a_member"),
     summary="Own open offers that are nearly the same",
 )
 async def find_duplicates(
-    request: Request, account: Employer, title: Annotated[str, Query(max_length=120)], postal_code: PostalCode
+    request: Request, account: Reader, title: Annotated[str, Query(max_length=120)], postal_code: PostalCode
 ) -> Response:
     return answered(await ask(request, FindDuplicates(account_id=account.id, title=title, postal_code=postal_code)))
 
@@ -99,10 +100,10 @@ async def find_duplicates(
 @router.get(
     "/employers/me/offers",
     response_model=OwnOfferList,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member"),
+    responses=declared(*READS, *WITH_KEY, "not_a_member"),
     summary="Read the own offers",
 )
-async def list_own_offers(request: Request, account: Employer) -> Response:
+async def list_own_offers(request: Request, account: Reader) -> Response:
     return answered(await ask(request, ListOwnOffers(account_id=account.id)))
 
 
@@ -112,7 +113,7 @@ async def list_own_offers(request: Request, account: Employer) -> Response:
     responses=declared(*READS, *OWN),
     summary="Read an own offer, drafts as well",
 )
-async def get_own_offer(request: Request, account: Employer, offer_id: UUID) -> Response:
+async def get_own_offer(request: Request, account: Reader, offer_id: UUID) -> Response:
     return _answered(await ask(request, GetOwnOffer(account_id=account.id, offer_id=offer_id)))
 
 
@@ -123,7 +124,7 @@ async def get_own_offer(request: Request, account: Employer, offer_id: UUID) -> 
     summary="Change an own offer",
 )
 async def change_offer(
-    request: Request, account: Employer, offer_id: UUID, body: OfferDraft, if_match: IfMatch = ""
+    request: Request, account: Writer, offer_id: UUID, body: OfferDraft, if_match: IfMatch = ""
 ) -> Response:
     """Only the fields that the body names are set."""
     if not if_match:
@@ -139,7 +140,7 @@ async def change_offer(
     responses=declared(*CHANGES, *FIT),
     summary="Publish a draft",
 )
-async def publish_draft(request: Request, account: Employer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
+async def publish_draft(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     return await _move(request, account, offer_id, if_match, "publish")
 
 
@@ -149,7 +150,7 @@ async def publish_draft(request: Request, account: Employer, offer_id: UUID, if_
     responses=declared(*CHANGES),
     summary="Take an offer off the board for now",
 )
-async def pause_offer(request: Request, account: Employer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
+async def pause_offer(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     return await _move(request, account, offer_id, if_match, "pause")
 
 
@@ -159,7 +160,7 @@ async def pause_offer(request: Request, account: Employer, offer_id: UUID, if_ma
     responses=declared(*CHANGES, *FIT),
     summary="Put a paused offer back on the board",
 )
-async def resume_offer(request: Request, account: Employer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
+async def resume_offer(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     return await _move(request, account, offer_id, if_match, "resume")
 
 
@@ -169,7 +170,7 @@ async def resume_offer(request: Request, account: Employer, offer_id: UUID, if_m
     responses=declared(*CHANGES, *FIT),
     summary="Say that an offer still stands",
 )
-async def prolong_offer(request: Request, account: Employer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
+async def prolong_offer(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     return await _move(request, account, offer_id, if_match, "prolong")
 
 
@@ -177,7 +178,7 @@ async def prolong_offer(request: Request, account: Employer, offer_id: UUID, if_
     "/offers/{offer_id}/close", response_model=OwnOffer, responses=declared(*CHANGES), summary="Close an own offer"
 )
 async def close_offer(
-    request: Request, account: Employer, offer_id: UUID, body: OfferEnd, if_match: IfMatch = "*"
+    request: Request, account: Writer, offer_id: UUID, body: OfferEnd, if_match: IfMatch = "*"
 ) -> Response:
     version = version_of(if_match, offer_id)
     order = CloseOffer(account_id=account.id, offer_id=offer_id, version=version, reason=body.reason)
@@ -192,7 +193,7 @@ async def close_offer(
     summary="Make a draft out of an own offer",
 )
 async def copy_offer(
-    request: Request, account: Employer, offer_id: UUID, body: Copying, idempotency_key: IdempotencyKey
+    request: Request, account: Writer, offer_id: UUID, body: Copying, idempotency_key: IdempotencyKey
 ) -> Response:
     order = CopyOffer(account_id=account.id, offer_id=offer_id, key=idempotency_key, next_year=body.next_year)
     offer = await ask(request, order)
@@ -202,7 +203,7 @@ async def copy_offer(
 @router.delete(
     "/offers/{offer_id}", status_code=204, responses=declared(*CHANGES), summary="Delete a draft", response_model=None
 )
-async def delete_draft(request: Request, account: Employer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
+async def delete_draft(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     await ask(request, DeleteDraft(account_id=account.id, offer_id=offer_id, version=version_of(if_match, offer_id)))
     return Response(status_code=204)
 
