@@ -145,6 +145,8 @@ REQUEST_QUEUES = tuple(
         own_offers.GetOwnOffer,
         own_offers.ListOwnOffers,
         own_offers.FindDuplicates,
+        own_offers.GetLinkedOffer,
+        own_offers.ActOnLinkedOffer,
         offers.GetOffer,
         moderation.ListStaffOffers,
         moderation.ReviewOffer,

@@ -32,6 +32,7 @@ from services.gateway.routes import (
     me,
     members,
     moderation,
+    offer_links,
     offers,
     own_offers,
     profile,
@@ -69,6 +70,7 @@ NOUNS = (
     staff_employers,
     moderation,
     figures,
+    offer_links,
 )
 
 log = logs.get(__name__)

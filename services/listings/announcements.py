@@ -50,5 +50,7 @@ EVENTS: dict[type[Event], Callable[[Offer, Members], Event]] = {
 }
 
 
-def expiring(offer: Offer, members: Members, days_left: int) -> OfferExpiring:
-    return OfferExpiring(**_named(offer), members=members, days_left=days_left, expires_on=offer.expires_on)
+def expiring(offer: Offer, members: Members, days_left: int, token: str) -> OfferExpiring:
+    return OfferExpiring(
+        **_named(offer), members=members, days_left=days_left, expires_on=offer.expires_on, token=token
+    )

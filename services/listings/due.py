@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 
-from services.listings import acts, announcements, expiry
+from services.listings import acts, announcements, expiry, links
 from services.listings.handlers import Listings
 from services.listings.offer import CLOCK, Offer
 from services.listings.store.offers import ChangedMeanwhile
@@ -29,5 +29,6 @@ async def _deal_with(offer: Offer, listings: Listings, today: dt.date) -> None:
         await listings.offers.save(expired, *events, successor=acts.successor(expired))
         return
     days_left = expiry.reminder(offer.expires_on, offer.due_on, today)
-    reminders = [announcements.expiring(offer, employer.members, days_left)] if days_left else []
+    token = links.token(await listings.keys.get(), offer.id, offer.expires_on)
+    reminders = [announcements.expiring(offer, employer.members, days_left, token)] if days_left else []
     await listings.offers.remind(offer, expiry.first_due(offer.expires_on, today), *reminders)

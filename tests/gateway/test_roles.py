@@ -52,6 +52,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "register_employer": (employer_body(), (EMPLOYER,)),
     "copy_offer": ({"next_year": True}, (EMPLOYER,)),
     "delete_draft": (None, (EMPLOYER,)),
+    "act_by_link": ({"token": "abc", "act": "prolong"}, ANYONE),
     "report_offer": ({"reason": "fraud"}, ANYONE),
     "list_staff_offers": (None, (COUNSELLOR,)),
     "approve_offer": ({}, (COUNSELLOR,)),

@@ -10,6 +10,7 @@ from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
 from services.listings.store.figures import FigureStore
 from services.listings.store.imports import ImportStore
+from services.listings.store.keys import KeyStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
@@ -25,6 +26,7 @@ class Listings:
     search: OfferSearch
     seats: SeatStore
     reports: ReportStore
+    keys: KeyStore
     content: ContentStore
     calendar: CalendarStore
     exports: ExportStore
@@ -41,6 +43,7 @@ class Listings:
             search=OfferSearch(db),
             seats=SeatStore(db),
             reports=ReportStore(db),
+            keys=KeyStore(db),
             content=ContentStore(db),
             calendar=CalendarStore(db),
             exports=ExportStore(db),

@@ -10,5 +10,6 @@ INDEXES = {
     **reports.INDEXES,
     **answers.INDEXES,
     **imports.INDEXES,
+    "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]

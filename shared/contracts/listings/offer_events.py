@@ -54,7 +54,10 @@ class OfferPaused(Event):
 
 
 class OfferExpiring(Event):
-    """It leaves the board in ``days_left`` days (7 or 1) unless somebody says that it still stands."""
+    """It leaves the board in ``days_left`` days (7 or 1) unless somebody says that it still stands.
+
+    ``token``: for the link in the mail, ``/angebote/erinnerung/<token>``: prolong or close it without an account.
+    """
 
     routing_key: ClassVar[str] = "listings.offer.expiring.v1"
     offer_id: UUID
@@ -64,6 +67,7 @@ class OfferExpiring(Event):
     title: str
     employer_name: str
     members: tuple[UUID, ...]
+    token: str = ""
 
 
 class OfferWaiting(Event):

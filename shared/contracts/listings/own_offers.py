@@ -154,6 +154,34 @@ class DeleteDraft(Request[Done]):
     version: Version | None = None
 
 
+Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class LinkedOffer(Message):
+    """What the link of a reminder is about. ``acts``: what may be done by it now."""
+
+    title: str
+    employer_name: str
+    state: str
+    expires_on: dt.date | None
+    acts: tuple[str, ...]
+
+
+class GetLinkedOffer(Request[LinkedOffer]):
+    """By the token of a reminder, without an account. Refused: ``token_invalid``, ``offer_not_found``."""
+
+    queue: ClassVar[str] = "listings.get-linked-offer"
+    token: Token
+
+
+class ActOnLinkedOffer(Request[LinkedOffer]):
+    """Prolong or close by the token of a reminder. Refused like GetLinkedOffer, and like MoveOffer and CloseOffer."""
+
+    queue: ClassVar[str] = "listings.act-on-linked-offer"
+    token: Token
+    act: Literal["prolong", "fill", "withdraw"]
+
+
 class Duplicate(Message):
     id: UUID
     title: str
