@@ -18,8 +18,20 @@ def listings(common: CommonSettings, own: ListingsSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     things = Listings.on(db)
-    alarm = Alarm(partial(due.look, things))
-    return Service(common, db, handlers, things, INDEXES, opening=alarm.start, closing=alarm.stop)
+    alarm, follower = Alarm(partial(due.look, things)), things.search.follower
+
+    async def opening() -> None:
+        await follower.start()
+        await alarm.start()
+
+    async def closing() -> None:
+        await alarm.stop()
+        await follower.stop()
+
+    def search() -> dict[str, str]:
+        return {"search": problem} if (problem := follower.problem()) else {}
+
+    return Service(common, db, handlers, things, INDEXES, opening, closing, also_watched=search)
 
 
 def create_app() -> Starlette:

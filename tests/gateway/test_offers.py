@@ -197,7 +197,8 @@ async def test_a_wrong_idempotency_key_is_refused(http: httpx2.AsyncClient, sign
 
 async def test_a_search_is_passed_on_as_asked(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
     neighbours.answers[SearchOffers] = OfferPage(items=(an_offer(),), total=41, next="c/2")
-    query = {"q": "säge", "near": "06842", "radius_km": "10", "kind": "trial_day", "field": "wood", "limit": "1"}
+    query = {"q": "säge", "near": "06842", "radius_km": "10", "kind": ["trial_day", "holiday_job"], "field": ["wood"]}
+    query |= {"from": "2027-07-01", "to": "2027-07-31", "age": "16", "sort": "distance", "limit": "1"}
     answer = await http.get(OFFERS, params=query)
     assert answer.status_code == 200
     assert neighbours.only(SearchOffers) == SearchOffers.model_validate(query)
@@ -212,15 +213,18 @@ async def test_a_search_is_passed_on_as_asked(http: httpx2.AsyncClient, neighbou
 async def test_the_last_page_has_no_next(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
     neighbours.answers[SearchOffers] = OfferPage(items=(), total=0, next=None)
     answer = await http.get(OFFERS)
-    assert answer.json() == {"items": [], "total": 0, "next": None}
+    assert answer.json()["items"] == []
+    assert answer.json()["next"] is None
     assert "link" not in answer.headers
 
 
-@pytest.mark.parametrize(("name", "value"), [("limit", "101"), ("kind", "job"), ("radius_km", "x"), ("sort", "best")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("limit", "101"), ("kind", "job"), ("radius_km", "x"), ("sort", "best"), ("age", "12")]
+)
 async def test_a_wrong_search_is_refused_by_its_parameter(offline: httpx2.AsyncClient, name: str, value: str) -> None:
     answer = await offline.get(OFFERS, params={name: value})
     assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/query/{name}"]
+    assert [error["pointer"].removesuffix("/0") for error in answer.json()["errors"]] == [f"#/query/{name}"]
 
 
 async def test_an_offer_unchanged_is_not_sent_again(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:

@@ -1,5 +1,7 @@
 """Listings on a real database, its handlers called as functions."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from services.listings.employer import Employer
@@ -22,3 +24,11 @@ async def employer(listings: Listings) -> Employer:
     saved = an_employer()
     await listings.employers.save(saved)
     return saved
+
+
+@pytest.fixture
+async def board(listings: Listings) -> AsyncIterator[Listings]:
+    """Listings with its index following."""
+    await listings.search.follower.start()
+    yield listings
+    await listings.search.follower.stop()

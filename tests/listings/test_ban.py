@@ -34,6 +34,14 @@ async def published(listings: Listings, employer: Employer) -> OwnOffer:
     return await publish_offer(order, listings)
 
 
+async def on_board(board: Listings, employer: Employer) -> OwnOffer:
+    """Published, and found by the search."""
+    view = await published(board, employer)
+    await board.search.follower.reached("offers", view.id, view.version)
+    assert view.id in [one.id for one in (await search_offers(SearchOffers(), board)).items]
+    return view
+
+
 async def closed_events(db: Database) -> list[OfferClosed]:
     rows = db["outbox"].find({"routing_key": OfferClosed.routing_key})
     return [OfferClosed.model_validate_json(row["body"]) async for row in rows]
@@ -46,31 +54,31 @@ def refused(employer: Employer) -> EmployerRefused:
 
 
 async def test_a_ban_hides_everything_at_once_even_before_the_offers_are_closed(
-    listings: Listings, employer: Employer, db: Database
+    board: Listings, employer: Employer, db: Database
 ) -> None:
-    view = await published(listings, employer)
-    assert (await get_offer(GetOffer(offer_id=view.id), listings)).id == view.id
-    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="fake_offers"), listings)
+    view = await on_board(board, employer)
+    assert (await get_offer(GetOffer(offer_id=view.id), board)).id == view.id
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="fake_offers"), board)
     assert await closed_events(db) == []
     with pytest.raises(OfferNotFound):
-        await get_offer(GetOffer(offer_id=view.id), listings)
-    assert (await search_offers(SearchOffers(), listings)).items == ()
+        await get_offer(GetOffer(offer_id=view.id), board)
+    assert (await search_offers(SearchOffers(), board)).items == ()
     with pytest.raises(EmployerNotVerified):
-        await published(listings, employer)
+        await published(board, employer)
 
 
 async def test_on_employer_refused_closes_each_offer_and_leaves_those_of_others(
-    listings: Listings, employer: Employer, db: Database
+    board: Listings, employer: Employer, db: Database
 ) -> None:
-    views, other = [await published(listings, employer) for _ in range(3)], an_employer()
-    await listings.employers.save(other)
-    kept = await published(listings, other)
-    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="other"), listings)
-    await on_employer_refused(refused(employer), listings)
+    views, other = [await on_board(board, employer) for _ in range(3)], an_employer()
+    await board.employers.save(other)
+    kept = await on_board(board, other)
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="other"), board)
+    await on_employer_refused(refused(employer), board)
     events = await closed_events(db)
     assert {event.offer_id for event in events} == {view.id for view in views}
     assert {event.reason.key for event in events} == {"offer_removed"}
-    assert [one.id for one in (await search_offers(SearchOffers(), listings)).items] == [kept.id]
+    assert [one.id for one in (await search_offers(SearchOffers(), board)).items] == [kept.id]
 
 
 async def test_on_employer_refused_twice_changes_nothing(listings: Listings, employer: Employer, db: Database) -> None:
@@ -96,11 +104,11 @@ async def test_a_refusal_older_than_a_verification_closes_nothing(
 
 @pytest.mark.parametrize("state", ["registered", "mail_confirmed", "refused", "banned"])
 async def test_nothing_of_an_employer_in_another_state_is_visible(
-    listings: Listings, employer: Employer, state: str
+    board: Listings, employer: Employer, state: str
 ) -> None:
-    view = await published(listings, employer)
-    await listings.employers.save(replace(employer, state=state))
+    view = await on_board(board, employer)
+    await board.employers.save(replace(employer, state=state))
     with pytest.raises(OfferNotFound):
-        await get_offer(GetOffer(offer_id=view.id), listings)
-    assert (await search_offers(SearchOffers(), listings)).items == ()
-    assert (await search_offers(SearchOffers(near="06842"), listings)).items == ()
+        await get_offer(GetOffer(offer_id=view.id), board)
+    assert (await search_offers(SearchOffers(), board)).items == ()
+    assert (await search_offers(SearchOffers(near="06842"), board)).items == ()

@@ -9,14 +9,12 @@ from services.listings.fit import OfferRefused
 from services.listings.handlers import Listings
 from services.listings.handlers.employers import get_employer
 from services.listings.handlers.offers import close_offer, get_offer, list_own_offers, publish_offer
-from services.listings.handlers.search import search_offers
 from services.listings.offer import IdempotencyKeyReused, OfferNotFound
 from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 from shared.contracts.listings.employers import GetEmployer
 from shared.contracts.listings.offers import GetOffer, OfferInput
 from shared.contracts.listings.own_offers import CloseOffer, ListOwnOffers, OwnOffer, PublishOffer
-from shared.contracts.listings.search import SearchOffers
 from shared.mongo import Database
 from tests.builders import an_employer, offer_input
 
@@ -83,7 +81,6 @@ async def test_a_closed_offer_is_no_longer_there_for_anyone(
     assert (await close_offer(order, listings)).state == "closed"
     with pytest.raises(OfferNotFound):
         await get_offer(GetOffer(offer_id=view.id), listings)
-    assert (await search_offers(SearchOffers(), listings)).total == 0
     assert await db["outbox"].count_documents({"routing_key": "listings.offer.closed.v1"}) == 1
 
 

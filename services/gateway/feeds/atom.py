@@ -25,6 +25,7 @@ SINCE = dt.datetime(2022, 3, 1, tzinfo=dt.UTC)  # what a feed without an entry s
 
 @router.get("/feed.atom", responses=declared("invalid", "place_unknown", "cursor_invalid"))
 async def feed(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
+    search = search.model_copy(update={"widen": False})  # a feed brings what was asked for, or nothing
     page = await ask(request, search)
     body = document(page, search, settings_of(request).public_url).encode()
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -36,9 +37,9 @@ async def feed(request: Request, search: Annotated[SearchOffers, Query()]) -> Re
 
 def document(page: OfferPage, search: SearchOffers, public_url: str) -> str:
     """The feed. Its id is the search's address, so that two searches are two feeds."""
-    query = search.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"})
-    here = f"{public_url}/feed.atom{'?' if query else ''}{urlencode(query)}"
-    board = f"{public_url}/angebote{'?' if query else ''}{urlencode(query)}"
+    query = search.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "widen"})
+    here = f"{public_url}/feed.atom{'?' if query else ''}{urlencode(query, doseq=True)}"
+    board = f"{public_url}/angebote{'?' if query else ''}{urlencode(query, doseq=True)}"
     links = [f'<link rel="self" type={xml.attribute(MEDIA_TYPE)} href={xml.attribute(_paged(here, search.cursor))}/>']
     links.append(f'<link rel="alternate" type="text/html" href={xml.attribute(board)}/>')
     if page.next:  # RFC 5005, section 3

@@ -34,6 +34,10 @@ class Box(Message):
     field: WorkField | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
+    def search(self) -> SearchOffers:
+        several = {name: [value] for name in ("kind", "field") if (value := getattr(self, name))}
+        return SearchOffers.model_validate({**self.model_dump(exclude={"kind", "field"}), **several})
+
     @property
     def query(self) -> str:
         """As an address has it, without what is usual."""
@@ -49,7 +53,7 @@ async def widget(request: Request, box: Annotated[Box, Query()]) -> Response:
     found: OfferPage | None = None
     status = 200
     try:
-        found = await ask(request, SearchOffers(**box.model_dump()))
+        found = await ask(request, box.search())
     except Refused as no:
         status = 503 if no.refusal.code == "unavailable" else 422
     except Unanswered:

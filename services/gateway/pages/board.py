@@ -1,5 +1,6 @@
 """The board: search the offers, and read one."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import job_posting
 from services.gateway.limits import settings_of
-from services.gateway.pages import words
+from services.gateway.pages import dates, search_words, words
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
-from services.gateway.pages.words import gettext, msgid
+from services.gateway.pages.words import Word, gettext, msgid
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.offers import GetOffer
 from shared.contracts.listings.search import OfferPage, SearchOffers
@@ -27,8 +28,15 @@ SEARCH = Shape(
         "radius_km": msgid("Umkreis"),
         "kind": msgid("Art"),
         "field": msgid("Feld"),
+        "from": msgid("Frühestens am"),
+        "to": msgid("Spätestens am"),
+        "age": msgid("Dein Alter"),
+        "school_certificate": msgid("Dein Abschluss"),
+        "sort": msgid("Reihenfolge"),
         "cursor": msgid("Seite"),
-    }
+    },
+    lists=frozenset({"kind", "field"}),
+    root="from",
 )
 RADII = (5, 10, 25, 50, 100, 200)
 CURSOR_CODE = "cursor_invalid"
@@ -52,6 +60,10 @@ async def board(request: Request, account: Visitor) -> Response:
         form=form,
         found=found,
         radii=[(km, f"{km} km") for km in RADII],
+        ages=[("", gettext("egal")), *((age, str(age)) for age in range(13, 26))],
+        kinds=_counted(form, "kind", words.KINDS, found.facets.kind if found else None),
+        fields=_counted(form, "field", words.FIELDS, found.facets.field if found else None),
+        widened=search_words.widened(found.widened) if found else [],
         chosen=_chosen(form),
         further=_address(form, cursor=found.next) if found and found.next else None,
         first=_address(form, cursor=None),
@@ -76,10 +88,17 @@ async def _search(request: Request, form: Form) -> OfferPage | None:
     return await ask(request, question) if question else None
 
 
-def _address(form: Form, **changed: str | None) -> str:
+def _counted(
+    form: Form, name: str, table: Mapping[Word, str], counts: Mapping[Word, int] | None
+) -> list[search_words.Choice]:
+    seen = None if counts is None else {str(value): count for value, count in counts.items()}
+    return search_words.counted(words.choices(table), seen, form.chosen(name))
+
+
+def _address(form: Form, **changed: str | list[str] | None) -> str:
     """This search with some inputs changed; None takes one out."""
-    values = {name: form.value(name) for name in SEARCH.labels} | changed
-    query = urlencode({name: value for name, value in values.items() if value})
+    values = {name: form.typed.get(name) for name in SEARCH.labels} | changed
+    query = urlencode({name: value for name, value in values.items() if value}, doseq=True)
     return f"/angebote?{query}" if query else "/angebote"
 
 
@@ -88,8 +107,15 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
     named = {
         "q": f"„{form.value('q')}“",
         "near": gettext("{km} km um {place}").format(km=form.value("radius_km") or 25, place=form.value("near")),
-        "kind": dict(words.choices(words.KINDS)).get(form.value("kind"), ""),
-        "field": dict(words.choices(words.FIELDS)).get(form.value("field"), ""),
+        "from": gettext("ab {day}").format(day=dates.iso(form.value("from"))),
+        "to": gettext("bis {day}").format(day=dates.iso(form.value("to"))),
+        "age": gettext("erlaubt mit {age}").format(age=form.value("age")),
+        "school_certificate": dict(words.choices(search_words.CERTIFICATES)).get(form.value("school_certificate"), ""),
     }
-    in_force = [(name, label) for name, label in named.items() if form.value(name) and label]
-    return [(label, _address(form, cursor=None, **{name: None})) for name, label in in_force]
+    found = [(label, _address(form, cursor=None, **{name: None})) for name, label in named.items() if form.value(name)]
+    for name, choices in (("kind", words.choices(words.KINDS)), ("field", words.choices(words.FIELDS))):
+        for value, label in choices:
+            if value in form.chosen(name):
+                others = [other for other in form.typed[name] if other != value]
+                found.append((label, _address(form, cursor=None, **{name: others})))
+    return [one for one in found if one[0]]

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from services.gateway.accounts import Account
-from services.gateway.pages import dates, markdown, reasons, words
+from services.gateway.pages import dates, markdown, reasons, search_words, words
 from shared.contracts.words import Kind, Weekday, WorkField
 
 HERE = Path(__file__).resolve().parent.parent
@@ -46,7 +46,14 @@ def environment() -> Environment:
     )
     env.filters.update(FILTERS)
     env.globals.update(
-        BERLIN=BERLIN, asset=asset, Kind=Kind, WorkField=WorkField, Weekday=Weekday, words=words, reasons=reasons
+        BERLIN=BERLIN,
+        asset=asset,
+        Kind=Kind,
+        WorkField=WorkField,
+        Weekday=Weekday,
+        words=words,
+        reasons=reasons,
+        search_words=search_words,
     )
     return env
 

@@ -1,6 +1,7 @@
 """What listings keeps, one file per noun; each says which indexes it needs and what for."""
 
 from services.listings.store import answers, calendar, content, employers, exports, imports, offers, reports
+from shared import follow
 
 INDEXES = {
     **offers.INDEXES,
@@ -13,3 +14,4 @@ INDEXES = {
     "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]
+INDEXES |= follow.INDEXES

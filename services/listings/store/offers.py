@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from services.listings.lawful_ages import lawful_ages
 from services.listings.life import OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
-from shared import cursor, outbox, places
+from shared import clock, cursor, outbox
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event
 from shared.contracts.words import Point
@@ -14,7 +15,6 @@ from shared.errors import DomainError
 from shared.mongo import (
     ASCENDING,
     DESCENDING,
-    GEOSPHERE,
     Database,
     Document,
     DuplicateKeyError,
@@ -34,11 +34,7 @@ INDEXES = {
         IndexModel(
             [("employer_id", ASCENDING), ("rank", ASCENDING), ("changed_at", DESCENDING)]
         ),  # an employer's own offers, and all that are open when it is banned
-        IndexModel(
-            [("state", ASCENDING), ("published_at", DESCENDING), ("_id", DESCENDING)]
-        ),  # the board, newest first
         IndexModel([("state", ASCENDING), ("changed_at", ASCENDING), ("_id", ASCENDING)]),  # the counsellors' queue
-        IndexModel([("state", ASCENDING), ("location", GEOSPHERE)]),  # the board, nearby
         IndexModel(
             [("due_on", ASCENDING)], partialFilterExpression={"due_on": {"$exists": True}}
         ),  # the clock: reminders and ends; only what is on the board or paused has a line here
@@ -188,10 +184,7 @@ def _day(day: dt.date | None) -> str | None:
 
 def to_document(offer: Offer) -> Document:
     content: dict[str, Any] = offer.content.model_dump(mode="json")
-    place = offer.content.place
-    searched = " ".join(
-        (offer.content.title, offer.employer_name, place.town if place else "", offer.content.description)
-    )
+    on_board = offer.state == "published"
     document = {
         "_id": offer.id,
         "version": offer.version,
@@ -202,7 +195,7 @@ def to_document(offer: Offer) -> Document:
         "content": content,
         "kind": content["kind"],
         "fields": content["fields"],
-        "words": places.fold(searched),
+        "lawful": lawful_ages(offer.content, clock.today()) if on_board else 0,
         "seats_free": offer.seats_free,
         "changed_at": offer.changed_at,
         "published_at": offer.published_at,

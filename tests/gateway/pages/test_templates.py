@@ -9,6 +9,7 @@ from services.gateway.pages.board import RADII, SEARCH
 from services.gateway.pages.employer import OFFER
 from services.gateway.pages.forms import Form
 from services.gateway.pages.render import environment
+from services.gateway.pages.search_words import counted, widened
 from shared.contracts.listings.offers import OfferView
 from shared.contracts.listings.search import OfferPage
 from shared.contracts.matching.matches import MatchView
@@ -40,6 +41,7 @@ def an_offer(**changes: object) -> OfferView:
 
 def board(**context: object) -> str:
     usual = {"radii": [(km, f"{km} km") for km in RADII], "chosen": [], "further": None, "first": "/angebote"}
+    usual |= {"ages": [], "kinds": [], "fields": [], "widened": []}
     return rendered("board.html", **{**usual, "form": Form(SEARCH), **context})
 
 
@@ -90,6 +92,19 @@ def test_the_board_counts_and_pages() -> None:
     html = board(found=OfferPage(items=(an_offer(),), total=26, next="abc"), further="/angebote?cursor=abc")
     assert "26 Angebote" in html
     assert 'href="/angebote?cursor=abc"' in html
+
+
+def test_the_board_counts_each_choice_and_says_where_it_looked_wider() -> None:
+    facets = {"vehicles": 3, "food": 0}
+    html = board(
+        found=OfferPage(items=(an_offer(),), total=1, next=None),
+        fields=counted([("vehicles", "Fahrzeuge"), ("food", "Lebensmittel"), ("wood", "Holz")], facets, {"wood"}),
+        widened=widened((Reason(key="radius", values={"km": 50, "asked_km": 25}), Reason(key="tomorrows_key"))),
+    )
+    assert "Fahrzeuge<small>3</small>" in html
+    assert "Holz<small>0</small>" in html
+    assert "Lebensmittel" not in html
+    assert "Im Umkreis von 25 km gibt es nichts. Du siehst Angebote bis 50 km." in html
 
 
 def test_an_empty_board_says_what_helps() -> None:

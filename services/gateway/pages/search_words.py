@@ -1,0 +1,46 @@
+"""What the search has to say, in German: where it looked wider than asked, and what its choices are called."""
+
+from collections.abc import Iterable, Mapping
+
+from services.gateway.pages.words import gettext, msgid
+from shared.contracts.listings.search import Sort
+from shared.contracts.words import Reason, SchoolCertificate
+
+SORTS = {
+    Sort.FIT: msgid("Passt am besten"),
+    Sort.DISTANCE: msgid("Nächste zuerst"),
+    Sort.DATE: msgid("Neueste zuerst"),
+}
+CERTIFICATES = {
+    SchoolCertificate.HAUPTSCHULE: msgid("Hauptschulabschluss"),
+    SchoolCertificate.REALSCHULE: msgid("Realschulabschluss"),
+    SchoolCertificate.FACHHOCHSCHULREIFE: msgid("Fachhochschulreife"),
+    SchoolCertificate.ABITUR: msgid("Abitur"),
+}
+WIDENED = {
+    "spelling": msgid("Zu „{word}“ gibt es nichts. Wir haben nach „{instead}“ gesucht."),
+    "radius": msgid("Im Umkreis von {asked_km} km gibt es nichts. Du siehst Angebote bis {km} km."),
+    "without_period": msgid("In deinem Zeitraum gibt es nichts. Du siehst Angebote zu anderen Zeiten."),
+    "any_word": msgid("Zu allen Wörtern zusammen gibt es nichts. Hier kommt mindestens eines davon vor."),
+}
+
+Choice = tuple[str, str, str, str]  # value, label, symbol, how many
+
+
+def widened(reasons: Iterable[Reason]) -> list[str]:
+    """One sentence for each way in which was looked wider than asked."""
+    return [gettext(WIDENED[reason.key]).format(**reason.values) for reason in reasons if reason.key in WIDENED]
+
+
+def counted(
+    choices: Iterable[tuple[str, str]], counts: Mapping[str, int] | None, chosen: Iterable[str]
+) -> list[Choice]:
+    """Those that would show something or are chosen, with how much; all of them where nothing has been counted."""
+    ticked = set(chosen)
+    if counts is None:
+        return [(value, label, "", "") for value, label in choices]
+    return [
+        (value, label, "", str(counts.get(value, 0)))
+        for value, label in choices
+        if counts.get(value) or value in ticked
+    ]
