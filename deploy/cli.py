@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.notify import notifications_app
 from deploy.operate import register
+from deploy.switches import notifications_app
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -1,11 +1,13 @@
 """Notifications: how people are reached, whether they want it, and what is sent to them.
 
 Owns      contacts with their consents (contact data live only here), messages, what of an offer a message needs.
-Answers   ConfirmMail, GetContact, SaveContact, VerifyPhone, SendSignIn, StopMatches.
+Answers   ConfirmMail, ConfirmPhone, GetContact, SaveContact, VerifyPhone, ResendCode, SendSignIn, StopMatches;
+          for who is under 16 NeedGuardian, AskGuardian, ReadGuardianLink, AnswerGuardian.
+Hears     of matches, offers, employers, applications and the calendar: ``kinds.py`` is the catalogue of what it tells.
 Announces to itself MessagePlanned, and CodePlanned for what somebody waits for; ``alarm.py`` announces them again for a
           message that was deferred or left behind.
 
-Read ``handlers.py`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt.
+Read ``handlers/`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt.
 
 How often is a message sent? It is planned once: its id follows from person, kind, subject and channel. One attempt at a
 time sends it: an attempt claims it first, and a claim that nobody renews any more is planned anew after 15 s.

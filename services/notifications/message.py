@@ -240,7 +240,6 @@ def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datet
 def plan_sign_in(order: SendSignIn, address: str, now: dt.datetime) -> Message:
     """The person may have no contact yet: address and secret travel in the message."""
     kind = Kind.SIGN_IN if order.channel is Channel.MAIL else Kind.SIGN_IN_CODE
-    expires_at = order.expires_at if order.expires_at.tzinfo else order.expires_at.replace(tzinfo=dt.UTC)
     return Message(
         id=message_id("", kind, order.key, order.channel),
         kind=kind,
@@ -248,7 +247,7 @@ def plan_sign_in(order: SendSignIn, address: str, now: dt.datetime) -> Message:
         subject=order.key,
         person_id=None,
         planned_at=now,
-        expires_at=expires_at,
+        expires_at=order.expires_at,
         language=order.language,
         private=Private(address, order.secret),
     )

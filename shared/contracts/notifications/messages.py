@@ -1,10 +1,9 @@
 """Messages: what is sent to one person over one channel."""
 
-import datetime as dt
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.contracts.message import Done, Event, Request
 from shared.contracts.words import ONE_LINE, Channel, Language
@@ -23,7 +22,7 @@ class SendSignIn(Request[Done]):
     secret: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE
     ]  # the link, or the code
-    expires_at: dt.datetime
+    expires_at: AwareDatetime
     language: Language
 
 
