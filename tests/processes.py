@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Processes:
-    """``async with Processes(...) as running``: all ready inside, all ended outside."""
+    """``async with Processes(...) as running``: all ready inside, all ended outside. ``settings``: by variable."""
 
-    def __init__(self, amqp_url: str, mongo_url: str, database_prefix: str) -> None:
+    def __init__(self, amqp_url: str, mongo_url: str, database_prefix: str, **settings: str) -> None:
         self.ports = {name: free_port() for name in SERVICES}
         self._inbox_ports = {name: free_port() for name in ("SMTP", "MAIL", "SMS")}
         self._directory = tempfile.TemporaryDirectory(prefix="anlauf-processes-")
@@ -52,6 +52,7 @@ class Processes:
             "NOTIFICATIONS_SMS_KEY": "sms-key-of-the-processes",
             "ANLAUF_LOCAL_DIR": self._directory.name,
             "PYTHONPATH": str(ROOT),
+            **settings,
         }
 
     async def __aenter__(self) -> Self:

@@ -62,8 +62,8 @@ class NotificationsSettings(BaseSettings):
     staff_mail: Annotated[str, AfterValidator(_sender)] | None = Field(
         None, description="the team's address, for what waits for it; without it the sender's"
     )
-    daily_cap: int = Field(3, ge=1, le=50, description="messages to one person on one day, without urgent ones")
-    daily_sms_cap: int = Field(1, ge=1, le=50, description="and SMS among them")
+    daily_cap: int = Field(3, ge=1, le=1_000, description="messages to one person on one day, without urgent ones")
+    daily_sms_cap: int = Field(1, ge=1, le=1_000, description="and SMS among them")
     monthly_sms: int = Field(10_000, ge=0, description="SMS parts in a month; at 80 % the team is told, then they wait")
     land: str = Field("ST", pattern=r"^[A-Z]{2}$", description="whose school holidays count, e.g. ST")
 

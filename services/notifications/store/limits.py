@@ -52,8 +52,8 @@ class LimitStore:
         }
         try:
             await self._db["counts"].update_one(wanted, counted, upsert=True)
-        except DuplicateKeyError:  # there is a count of today, and it does not allow one more
-            return False
+        except DuplicateKeyError:  # today's count is there: full, or begun at this moment by another message
+            return bool((await self._db["counts"].update_one(wanted, counted)).matched_count)
         return True
 
     async def release(self, message: Message, now: dt.datetime) -> None:
