@@ -52,7 +52,7 @@ class OfferIndex:
         self.spans = Table(SPAN_TYPES)
         self.towns = Names()
         self.known: Occupations = occupations()
-        self.vocabulary = Vocabulary(self.known.same)
+        self.vocabulary = Vocabulary(self.known.same, self.known.names)
         self._slots: dict[UUID, tuple[int, int]] = {}  # offer: slot and version
         self._employers = Names()
         self._verified: set[str] = set()

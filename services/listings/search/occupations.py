@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from services.listings.search.words import stem, words
+from services.listings.search.words import Word, stem, words
 from shared.contracts.words import Kind, WorkField
 
 
@@ -16,6 +16,7 @@ class Occupations(NamedTuple):
     kinds: Mapping[Kind, str]
     fields: Mapping[WorkField, str]
     same: Mapping[str, frozenset[str]]
+    names: tuple[Word, ...]  # the words of ``same``, as they are written
     little: frozenset[str]  # words that say nothing: no offer is looked for by them
 
 
@@ -27,7 +28,9 @@ def occupations() -> Occupations:
         _join(same, [stem(word) for word in group])
     for word, others in table["finds"].items():
         same.setdefault(stem(word), set()).update(stem(other) for other in others)
+    names = (name for group in table["groups"]["alike"] for name in group)
     return Occupations(
+        names=tuple(Word(stem(name), name) for name in names),
         kinds={Kind(kind): " ".join(names) for kind, names in table["kinds"].items()},
         fields={WorkField(field): " ".join(names) for field, names in table["fields"].items()},
         same={word: frozenset(others - {word}) for word, others in same.items()},

@@ -30,12 +30,14 @@ class Meant(NamedTuple):
 class Vocabulary:
     """Postings by stem: the offer's slot and the weight of the word there, packed into 32 bits."""
 
-    def __init__(self, same: Mapping[str, frozenset[str]]) -> None:
-        self._same = same
+    def __init__(self, same: Mapping[str, frozenset[str]], names: Iterable[Word] = ()) -> None:
+        self._same, self._names = same, tuple(names)
         self._postings: dict[str, array[int]] = {}
         self._written: dict[str, str] = {}
         self._by_gram: dict[str, list[str]] = {}
         self._spelt: dict[int, dict[str, str]] = {}  # by length: a spelling and its stem
+        for name in self._names:
+            self._spell(name)
 
     def __len__(self) -> int:
         return len(self._postings)
@@ -53,14 +55,17 @@ class Vocabulary:
     def _enter(self, word: Word) -> None:
         self._postings[word.stem] = array("I")
         self._written[word.stem] = word.written
-        spelt = fold(word.written)[:LONGEST]
-        self._spelt.setdefault(len(spelt), {})[spelt] = word.stem
+        self._spell(word)
         for gram in {word.stem[at : at + 3] for at in range(len(word.stem) - 2)}:
             self._by_gram.setdefault(gram, []).append(word.stem)
 
+    def _spell(self, word: Word) -> None:
+        spelt = fold(word.written)[:LONGEST]
+        self._spelt.setdefault(len(spelt), {})[spelt] = word.stem
+
     def keep(self, new_slots: npt.NDArray[np.int64]) -> "Vocabulary":
         """The same with other slots, -1 for those that are gone; words that nobody uses any more go as well."""
-        kept = Vocabulary(self._same)
+        kept = Vocabulary(self._same, self._names)
         for stem, posting in self._postings.items():
             packed = np.frombuffer(posting, np.uint32)
             slots = new_slots[packed >> WEIGHT_BITS]
@@ -94,13 +99,14 @@ class Vocabulary:
         return [Meant(term, factor) for term, factor in best[:MOST_MEANT]]
 
     def spelled_like(self, written: str) -> list[Meant]:
-        """Words one slip away, two for long ones; not for words so short that anything is alike."""
+        """What words mean that are one slip away, two for long ones; not for words so short that all are alike."""
         word = fold(written)[:LONGEST]
         slips = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
         lengths = range(len(word) - slips, len(word) + slips + 1) if slips else ()
         near = {spelt: stem for length in lengths for spelt, stem in self._spelt.get(length, {}).items()}
         found = process.extract(word, list(near), scorer=OSA.distance, score_cutoff=slips, limit=MOST_SPELLINGS)
-        return [Meant(near[str(spelt)], SPELLING) for spelt, _, _ in found]
+        meant = (one.term for spelt, _, _ in found for one in self.meant_by(near[str(spelt)]))
+        return [Meant(term, SPELLING) for term in dict.fromkeys(meant)]
 
     def parts_of(self, stem: str) -> tuple[str, str] | None:
         """The word as two words that offers hold: Autowerkstatt as Auto and Werkstatt. None when it is not two."""
