@@ -71,12 +71,15 @@ class Fitting:
             self.scores.tolist(), kilometres, distances, fields, weekdays, self.verdict_of.tolist(), strict=True
         )
         known: dict[tuple[int, ...], Reason] = {}
+        days_of: dict[int, Reason] = {}
         for score, away, points, wished, mask, verdict in columns:
             key = tuple(wished)
             field = known.get(key)
             if field is None:
                 field = known[key] = _field_reason(key, offer)
-            days = match.days_reason(self.offer.weekdays, weekdays_of(mask))
+            days = days_of.get(mask)
+            if days is None:
+                days = days_of[mask] = match.days_reason(self.offer.weekdays, weekdays_of(mask))
             yield Match(score, (match.distance_reason(away, points), field, days, law_reasons[verdict]))
 
 
