@@ -4,7 +4,7 @@ People between two such days are one class, judged once. Pure.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,33 +34,52 @@ def classes(work: law.Work, births: Ints, schools: Ints) -> Ints:
 
     ``births`` and ``schools`` are ordinals of days; a school of 0 means that none is known.
     """
-    days = _turning_days(work)
-    ages = _ages(work)
-    bounds = np.array(sorted({born_by(day, age) for day in days for age in ages}), np.int64)
-    turns = np.array([day.toordinal() for day in days], np.int64)
+    return _classes(work, _turning_days(work), births, schools)
+
+
+def classes_now(work: law.Work, births: Ints, schools: Ints) -> Ints:
+    """The same of work by arrangement, and far fewer, for those who may begin at once: see ``may_begin``."""
+    return _classes(work, (work.first_day,), births, schools)
+
+
+def may_begin(verdict: law.Verdict) -> bool:
+    """Whether a verdict on work by arrangement speaks of its first day, and not of a day in the person's future."""
+    waits = any(finding.key == law.Key.NOT_BEFORE for finding in verdict.findings)
+    return verdict.outcome != law.Outcome.FORBIDDEN and not waits
+
+
+def _classes(work: law.Work, days: tuple[dt.date, ...], births: Ints, schools: Ints) -> Ints:
+    bounds, turns = _bounds(days, _ages(work))
     by_birth = np.searchsorted(bounds, births, "left")
     by_school = np.where(schools == 0, 0, 1 + np.searchsorted(turns, schools + 1, "left"))
     return by_birth * (len(turns) + 2) + by_school
 
 
-def _ages(work: law.Work) -> list[int]:
+@lru_cache(maxsize=64)
+def _bounds(days: tuple[dt.date, ...], ages: tuple[int, ...]) -> tuple[Ints, Ints]:
+    """Birth dates between which nothing changes, and the days themselves. Kept: all work by arrangement shares them."""
+    bounds = np.array(sorted({born_by(day, age) for day in days for age in ages}), np.int64)
+    return bounds, np.array([day.toordinal() for day in days], np.int64)
+
+
+def _ages(work: law.Work) -> tuple[int, ...]:
     """The ages at which anything changes for this work: those of the windows of its branch, and those of the law."""
     ages = set(AGES_THAT_MATTER) - {0}
     for rules in RULES:
         elsewhere = {window.age for window in rules.windows if window.branch not in (None, work.branch)}
         here = {window.age for window in rules.windows if window.branch in (None, work.branch)}
         ages -= elsewhere - here - {rules.light.age, rules.youth_age, rules.adult_age}
-    return sorted(ages)
+    return tuple(sorted(ages))
 
 
-def _turning_days(work: law.Work) -> Sequence[dt.date]:
+def _turning_days(work: law.Work) -> tuple[dt.date, ...]:
     """A birthday or a last day of school between two of these days changes no verdict.
 
     Dated work: the days planned, the Mondays that begin its weeks, and its ends. By arrangement: every day of a year,
     for the day from which it is allowed is told.
     """
     if not work.days.worked:
-        return [work.first_day + n * DAY for n in range(YEAR.days + 1)]
+        return tuple(work.first_day + n * DAY for n in range(YEAR.days + 1))
     first, last = work.first_day, work.days.worked[-1]
     mondays = {day - day.weekday() * DAY for day in work.days.planned}
-    return sorted({first, last, *(day for day in {*work.days.planned, *mondays} if first < day < last)})
+    return tuple(sorted({first, last, *(day for day in {*work.days.planned, *mondays} if first < day < last)}))

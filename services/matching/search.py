@@ -132,17 +132,36 @@ def _judge(
     schools: Numbers,
     so_far: tuple[Numbers, Numbers, list[law.Verdict]],
 ) -> None:
-    """One work: each class of people who are alike is judged once; a better verdict takes the place of a worse."""
+    """One work: each class of people who are alike is judged once; a better verdict takes the place of a worse.
+
+    By arrangement, who may begin at once is one of few; for the others every day of a year can make a difference.
+    """
     ranks, verdict_of, verdicts = so_far
-    _, first, class_of = np.unique(alike.classes(work, births, schools), return_index=True, return_inverse=True)
+    if work.days.worked:
+        judged = _by_class(work, alike.classes(work, births, schools), births, schools, verdicts)
+    else:
+        judged = _by_class(work, alike.classes_now(work, births, schools), births, schools, verdicts)
+        wait = np.flatnonzero(~np.array([alike.may_begin(verdict) for verdict in verdicts])[judged])
+        if len(wait):
+            later = births[wait], schools[wait]
+            judged[wait] = _by_class(work, alike.classes(work, *later), *later, verdicts)
+    rank = np.array([RANK[verdict.outcome] for verdict in verdicts])[judged]
+    better = rank > ranks[asked]
+    ranks[asked[better]] = rank[better]
+    verdict_of[asked[better]] = judged[better]
+
+
+def _by_class(
+    work: law.Work, classes: Numbers, births: Numbers, schools: Numbers, verdicts: list[law.Verdict]
+) -> Numbers:
+    """Which of the verdicts each person gets; those of this work are added to them."""
+    _, first, class_of = np.unique(classes, return_index=True, return_inverse=True)
     known = len(verdicts)
     for birth, school in zip(births[first].tolist(), schools[first].tolist(), strict=True):
         until = dt.date.fromordinal(school) if school else None
         verdicts.append(law.check(law.Person(dt.date.fromordinal(birth), until), work))
-    rank = np.array([RANK[verdict.outcome] for verdict in verdicts[known:]])[class_of]
-    better = rank > ranks[asked]
-    ranks[asked[better]] = rank[better]
-    verdict_of[asked[better]] = class_of[better] + known
+    judged: Numbers = class_of + known
+    return judged
 
 
 def _scores(offer: OfferFacts, fields: int, rows: Rows, kilometres: earth.Floats) -> Scores:
