@@ -98,6 +98,7 @@ EVENT_QUEUES = (
     EventQueue("matching", profiles.ProfileSaved),
     EventQueue("listings", employer_events.EmployerRefused),
     EventQueue("notifications", matches.MatchesFound),
+    EventQueue("notifications", matches.MatchesLost),
     EventQueue("notifications", offer_events.OfferPublished),
     EventQueue("notifications", offer_events.OfferChanged),
     EventQueue("notifications", offer_events.OfferClosed),

@@ -3,7 +3,7 @@
 Owns      profiles (without name, contact or exact address), its own copy of the offers, who was told of which.
 Answers   SaveProfile, GetProfile, DeleteProfile, ListMatches, SeeMatch, DismissMatch, PreviewProfile, GetAudience,
           ReportMatching.
-Announces MatchesFound, and to itself ProfileSaved.
+Announces MatchesFound, MatchesLost, and to itself ProfileSaved.
 
 Read ``match.py`` first: the rules and the score. ``search.py`` finds people for an offer, ``board.py`` offers for a
 person, both in a picture that each replica keeps in memory (``picture.py``, ``shared/follow.py``).

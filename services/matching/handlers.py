@@ -17,7 +17,7 @@ from services.matching.picture import Picture
 from services.matching.profile import MatchNotFound, Profile
 from services.matching.questions import QuestionStore
 from services.matching.report import Tally
-from services.matching.store import MarkStore, OfferStore, ProfileStore, ToldStore
+from services.matching.store import LostStore, MarkStore, OfferStore, ProfileStore, ToldStore
 from shared import clock, inbox
 from shared.contracts.listings.offer_events import OfferChanged, OfferClosed, OfferPaused, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
@@ -38,6 +38,7 @@ class Matching:
     profiles: ProfileStore
     offers: OfferStore
     told: ToldStore
+    lost: LostStore
     marks: MarkStore
     questions: QuestionStore
     follower: Follower[Picture]
@@ -54,7 +55,7 @@ async def on_offer_published(event: OfferPublished, matching: Matching) -> None:
 
 @handlers.on(OfferChanged)
 async def on_offer_changed(event: OfferChanged, matching: Matching) -> None:
-    """Tell whom it fits now and was not told of it; whom it no longer fits does not see it any more."""
+    """Tell whom it fits now and was not told of it; whom it no longer fits neither sees it nor hears of it."""
     await _match(event.offer, matching)
 
 
@@ -66,7 +67,10 @@ async def _match(offer: OfferFacts, matching: Matching) -> None:
     holds = partial(matching.offers.remember, offer)
     await matching.told.tell_of_offer(search.find(offer, matching.follower.picture.people, clock.today()), holds)
     picture = await matching.follower.reached("offers", offer.offer_id, offer.version)
-    await matching.told.tell_of_offer(search.find(offer, picture.people, clock.today()), holds)
+    fitting = search.find(offer, picture.people, clock.today())
+    await matching.told.tell_of_offer(fitting, holds)
+    if offer.version > 1:
+        await matching.lost.lose_of_offer(offer.offer_id, fitting.people())
     await inbox.note(matching.db)
 
 
@@ -86,7 +90,10 @@ async def on_offer_closed(event: OfferClosed, matching: Matching) -> None:
 
 @handlers.on(ProfileSaved)
 async def on_profile_saved(event: ProfileSaved, matching: Matching) -> None:
-    """Tell of the open offers that fit the profile as it is now; of one deleted nothing is kept. May be repeated."""
+    """Tell of the open offers that fit the profile as it is now, and which it has lost. May be repeated.
+
+    Of one deleted nothing is kept.
+    """
     profile = await matching.profiles.find(event.person_id)
     if profile is None:
         await matching.told.forget_person(event.person_id)
@@ -95,6 +102,8 @@ async def on_profile_saved(event: ProfileSaved, matching: Matching) -> None:
         picture = await matching.follower.caught_up()
         fits = list(picture.board.find(profile, clock.today()))
         await matching.told.tell_person(profile, fits, partial(_still_there, profile, matching))
+        if profile.version > 1:
+            await matching.lost.lose_of_person(profile.person_id, [fit.offer.offer_id for fit in fits])
     await inbox.note(matching.db)
 
 

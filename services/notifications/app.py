@@ -12,7 +12,15 @@ from services.notifications.handlers import Notifications, handlers
 from services.notifications.policy import Limits
 from services.notifications.render import Renderer
 from services.notifications.settings import NotificationsSettings
-from services.notifications.store import INDEXES, ContactStore, DigestStore, LimitStore, MessageStore, OfferStore
+from services.notifications.store import (
+    INDEXES,
+    ContactStore,
+    DigestStore,
+    LimitStore,
+    LossStore,
+    MessageStore,
+    OfferStore,
+)
 from shared import lifespan, logs, mongo
 from shared.alarm import Alarm
 from shared.contracts.words import Channel
@@ -32,6 +40,7 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         messages=MessageStore(db),
         digests=DigestStore(db),
         limits=limits,
+        losses=LossStore(db),
         delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
         allowed=Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land),
         signing_key=key,

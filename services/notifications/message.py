@@ -67,6 +67,7 @@ class About:
     offer_id: UUID
     score: int
     reasons: tuple[Reason, ...]
+    found_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

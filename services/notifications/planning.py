@@ -35,13 +35,16 @@ def keys(found: Sequence[Found], contacts: Contacts) -> list[str]:
     ]
 
 
-def plan(found: Sequence[Found], contacts: Contacts, told: Collection[str], now: datetime) -> list[Message]:
+def plan(
+    found: Sequence[Found], contacts: Contacts, told: Collection[str], now: datetime, found_at: datetime | None = None
+) -> list[Message]:
     """Nothing for who is not known, has not agreed or cannot be reached; deferred where the policy says later."""
     news: dict[tuple[UUID, Channel], dict[UUID, About]] = defaultdict(dict)
     for pair in found:
         for channel in _channels(contacts, pair.person_id):
             if told_key(pair.person_id, pair.offer_id, channel) not in told:
-                news[pair.person_id, channel][pair.offer_id] = About(pair.offer_id, pair.score, pair.reasons)
+                about = About(pair.offer_id, pair.score, pair.reasons, found_at)
+                news[pair.person_id, channel][pair.offer_id] = about
     decided = (
         _decided(messages.plan_matches(person_id, channel, about.values(), now), contacts[person_id], now)
         for (person_id, channel), about in news.items()

@@ -90,7 +90,7 @@ class Once(RuleBasedStateMachine):
         self._pass(dt.timedelta())
 
     async def _clean(self) -> None:
-        for name in ("messages", "told", "outbox", "inbox", "topics", "counts", "offers", "contacts"):
+        for name in ("messages", "told", "outbox", "inbox", "topics", "counts", "offers", "losses", "contacts"):
             await self.n.db[name].delete_many({})
         await self.n.contacts.save(self.mia)
 

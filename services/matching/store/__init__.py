@@ -1,6 +1,7 @@
 """What matching keeps: profiles, its copy of the offers, which pairs it has announced, and what people have marked."""
 
 from services.matching import questions
+from services.matching.store.lost import LostStore
 from services.matching.store.marks import MarkStore
 from services.matching.store.offers import OfferStore
 from services.matching.store.profiles import ProfileStore, profile_document
@@ -8,7 +9,7 @@ from services.matching.store.told import ToldStore
 from shared import follow
 from shared.mongo import ASCENDING, IndexModel
 
-__all__ = ["INDEXES", "MarkStore", "OfferStore", "ProfileStore", "ToldStore", "profile_document"]
+__all__ = ["INDEXES", "LostStore", "MarkStore", "OfferStore", "ProfileStore", "ToldStore", "profile_document"]
 
 INDEXES: dict[str, list[IndexModel]] = {
     **follow.INDEXES,

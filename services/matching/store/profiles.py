@@ -24,10 +24,10 @@ class ProfileStore:
 
     async def find(self, person_id: UUID, session: Session | None = None) -> Profile | None:
         document = await self._db["profiles"].find_one({"_id": person_id}, session=session)
-        return None if document is None else _to_profile(document)
+        return None if document is None else to_profile(document)
 
     async def all(self) -> list[Profile]:
-        return [_to_profile(document) async for document in self._db["profiles"].find({})]
+        return [to_profile(document) async for document in self._db["profiles"].find({})]
 
     async def save(self, profile: Profile) -> None:
         """The profile, and the word to look for its offers."""
@@ -64,7 +64,7 @@ def profile_document(profile: Profile) -> Document:
     }
 
 
-def _to_profile(document: Document) -> Profile:
+def to_profile(document: Document) -> Profile:
     latitude, longitude = document["home"]
     wishes = ProfileInput.model_validate(document["wishes"])
     point = Point(latitude=latitude, longitude=longitude)

@@ -16,7 +16,7 @@ import numpy as np
 from services.matching.board import Fit
 from services.matching.profile import Profile
 from services.matching.search import Fitting
-from shared import outbox
+from shared import clock, outbox
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.matches import Found, MatchesFound
 from shared.mongo import Database, InsertOne, Session, UpdateOne, transaction
@@ -53,7 +53,7 @@ class ToldStore:
         for number, person in enumerate(people):
             wanted[key(person, fitting.offer.offer_id)].append(number)
         told = await self._read(session, wanted)
-        known = {people_key: _split(blob) for people_key, blob in told.items()}
+        known = {people_key: split(blob) for people_key, blob in told.items()}
         new = [
             number
             for part, numbers in wanted.items()
@@ -83,7 +83,7 @@ class ToldStore:
                 return
             told = await self._read(session, worth)
             person = profile.person_id
-            new = [part for part in worth if person.bytes not in _split(told.get(part, b""))]
+            new = [part for part in worth if person.bytes not in split(told.get(part, b""))]
             await self._write(session, told, ((part, person) for part in new))
             found = [
                 Found(person_id=person, offer_id=f.offer.offer_id, score=f.match.score, reasons=f.match.reasons)
@@ -104,7 +104,7 @@ class ToldStore:
         part = f"{part_of(person_id):02x}"
         mine = self._db["told"].find({"_id": {"$gte": f"{part}:", "$lt": f"{part};"}})
         async for document in mine:
-            people = _split(document["people"])
+            people = split(document["people"])
             if person_id.bytes in people:
                 rest = b"".join(sorted(people - {person_id.bytes}))
                 same = {"_id": document["_id"], "people": document["people"]}
@@ -141,16 +141,19 @@ def key(person_id: UUID, offer_id: UUID) -> str:
     return f"{part_of(person_id):02x}:{offer_id}"
 
 
-def _split(people: bytes) -> set[bytes]:
+def split(people: bytes) -> set[bytes]:
     return {people[at : at + SIZE] for at in range(0, len(people), SIZE)}
 
 
 def _events(found: Sequence[Found], offers: dict[UUID, OfferFacts]) -> list[MatchesFound]:
+    """Called in the transaction that tells: what is told of one pair is told in the order of ``at``."""
+    now = clock.now()
     parts = [found[start : start + PAIRS_AN_EVENT] for start in range(0, len(found), PAIRS_AN_EVENT)]
     return [
         MatchesFound.model_construct(
             offers=tuple(offers[offer_id] for offer_id in dict.fromkeys(pair.offer_id for pair in part)),
             found=tuple(part),
+            at=now,
         )
         for part in parts
     ]

@@ -3,8 +3,8 @@
 from services.notifications import planning
 from services.notifications.handlers.things import Notifications, handlers
 from shared import clock
-from shared.contracts.matching.matches import MatchesFound
-from shared.inbox import once
+from shared.contracts.matching.matches import MatchesFound, MatchesLost
+from shared.inbox import note, once
 from shared.mongo import Session
 
 
@@ -16,6 +16,16 @@ async def on_matches_found(event: MatchesFound, notifications: Notifications) ->
 
     async def plan(session: Session) -> None:
         told = await notifications.messages.find_told(session, planning.keys(event.found, contacts))
-        await notifications.messages.plan(session, planning.plan(event.found, contacts, told, clock.now()))
+        planned = planning.plan(event.found, contacts, told, clock.now(), event.at)
+        await notifications.messages.plan(session, planned)
 
+    if event.at is not None:
+        await notifications.losses.win_back(event.found, event.at)
     await once(notifications.db, plan)
+
+
+@handlers.on(MatchesLost)
+async def on_matches_lost(event: MatchesLost, notifications: Notifications) -> None:
+    """What is planned about these, and not yet sent, does not go out. May be repeated: the latest moment counts."""
+    await notifications.losses.lose(event.lost, event.at)
+    await note(notifications.db)

@@ -29,7 +29,7 @@ async def on_message_planned(event: MessagePlanned, notifications: Notifications
     if message is None:
         return
     contact = await notifications.contacts.find(message.person_id)
-    offers = await notifications.offers.find_open(one.offer_id for one in message.about)
+    offers = await _still_fitting(notifications, message)
     message, standing = await _standing(notifications, message, contact, offers)
     async with notifications.messages.holding(message):
         after = await notifications.delivery.attempt(message, contact, offers, standing)
@@ -59,6 +59,12 @@ async def stop_matches(request: StopMatches, notifications: Notifications) -> Do
     consent = Consent(channel, False, "", clock.now(), "unsubscribe link")
     await notifications.contacts.withdraw(person_id, consent)
     return Done()
+
+
+async def _still_fitting(notifications: Notifications, message: Message) -> dict[UUID, OfferFacts]:
+    """Of the offers it tells of: those on the board that still fit the person."""
+    lost = await notifications.losses.find_lost(message.person_id, message.about)
+    return await notifications.offers.find_open(one.offer_id for one in message.about if one.offer_id not in lost)
 
 
 async def _standing(

@@ -11,7 +11,7 @@ from services.notifications.delivery import Delivery
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from services.notifications.policy import Limits
-from services.notifications.store import ContactStore, DigestStore, LimitStore, MessageStore, OfferStore
+from services.notifications.store import ContactStore, DigestStore, LimitStore, LossStore, MessageStore, OfferStore
 from shared import clock
 from shared.handlers import Handlers
 from shared.inbox import once
@@ -26,6 +26,7 @@ class Notifications:
     messages: MessageStore
     digests: DigestStore
     limits: LimitStore
+    losses: LossStore
     delivery: Delivery
     allowed: Limits
     signing_key: bytes

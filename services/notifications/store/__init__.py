@@ -1,9 +1,10 @@
-"""What notifications keeps, by noun: contacts, messages and their digests, offers, and what holds messages back."""
+"""What notifications keeps, by noun: contacts, messages, digests, offers, losses, and what holds messages back."""
 
-from services.notifications.store import digests, limits, messages
+from services.notifications.store import digests, limits, losses, messages
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
 from services.notifications.store.digests import DigestStore
 from services.notifications.store.limits import LimitStore
+from services.notifications.store.losses import LossStore
 from services.notifications.store.messages import MessageStore
 from services.notifications.store.offers import OfferStore
 
@@ -13,6 +14,7 @@ __all__ = [
     "ContactStore",
     "DigestStore",
     "LimitStore",
+    "LossStore",
     "MessageStore",
     "OfferStore",
 ]
@@ -24,4 +26,5 @@ INDEXES = {
     **messages.INDEXES,
     "messages": [*messages.INDEXES["messages"], *digests.INDEXES],
     **limits.INDEXES,
+    **losses.INDEXES,
 }

@@ -240,5 +240,5 @@ def from_document(document: Document) -> Message:
     )
 
 
-def _about(offer_id: UUID, score: int, reasons: Sequence[Document]) -> About:
-    return About(offer_id, score, tuple(Reason.model_validate(reason) for reason in reasons))
+def _about(offer_id: UUID, score: int, reasons: Sequence[Document], found_at: dt.datetime | None) -> About:
+    return About(offer_id, score, tuple(Reason.model_validate(reason) for reason in reasons), found_at)

@@ -61,8 +61,31 @@ class Found(Message):
 
 
 class MatchesFound(Event):
-    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of."""
+    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of.
+
+    ``at``: when this was so; with a ``MatchesLost`` of the same pair, the later one is true.
+    """
 
     routing_key: ClassVar[str] = "matching.matches.found.v1"
     offers: tuple[OfferFacts, ...]
     found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=500)]
+    at: dt.datetime | None = None
+
+
+class Lost(Message):
+    """One pair that was announced and fits no more."""
+
+    person_id: UUID
+    offer_id: UUID
+
+
+class MatchesLost(Event):
+    """Pairs that fit no more since the offer or the profile has changed, at most 500. Nothing is told of them.
+
+    Not for offers paused or closed, nor for deleted profiles: those have events of their own. A pair that comes to fit
+    again is announced again.
+    """
+
+    routing_key: ClassVar[str] = "matching.matches.lost.v1"
+    lost: Annotated[tuple[Lost, ...], Field(min_length=1, max_length=500)]
+    at: dt.datetime
