@@ -1,6 +1,6 @@
 """What the other services hear of an offer: a function for each kind of event in the table of its life. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,11 @@ EVENTS: dict[type[Event], Callable[[Offer, Members], Event]] = {
     OfferReviewed: _reviewed,
     OfferClosed: _closed,
 }
+
+
+def appears(events: Iterable[Event]) -> bool:
+    """Whether they put an offer before somebody's eyes."""
+    return any(isinstance(event, OfferPublished | OfferWaiting) for event in events)
 
 
 def expiring(offer: Offer, members: Members, days_left: int, token: str) -> OfferExpiring:

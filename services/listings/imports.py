@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.listings import acts
 from services.listings.employer import Employer
 from services.listings.import_file import Layout, Read
-from services.listings.offer import Actor, Offer, capacity
+from services.listings.offer import Actor, IdempotencyKeyReused, Offer, capacity
 from shared import clock
 from shared.contracts.listings.imports import MAX_ROWS, ImportCounts, ImportedRow, ImportView
 from shared.contracts.listings.offers import OfferInput
@@ -40,7 +40,10 @@ NONE_YET = ImportCounts()
 
 @dataclass(frozen=True)
 class Import:
-    """``position``: the byte up to which it is done. ``layout`` None: still being received."""
+    """``position``: the byte up to which it is done. ``layout`` None: still being received.
+
+    ``content_hash``: of the whole file, known when all of it is there.
+    """
 
     id: UUID
     employer_id: UUID
@@ -56,6 +59,12 @@ class Import:
     counts: ImportCounts = NONE_YET
     problem: FieldError | None = None
     finished_at: dt.datetime | None = None
+    content_hash: str = ""
+
+    def must_be(self, *, dry_run: bool | None = None, content_hash: str = "") -> None:
+        """Raises IdempotencyKeyReused when its key has come before with another order; "" and None are any."""
+        if dry_run not in (None, self.dry_run) or (content_hash and content_hash != self.content_hash):
+            raise IdempotencyKeyReused("This Idempotency-Key has been used for another import.")
 
     def view(self) -> ImportView:
         layout = self.layout

@@ -67,7 +67,11 @@ class Case(NamedTuple):
     person: law.Person
     work: law.Work
     period: int | None
-    forbidden: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def forbidden(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.outcome == Outcome.FORBIDDEN)
 
 
 class Hint(NamedTuple):
@@ -98,14 +102,15 @@ def _nearest(content: OfferInput, age: int, today: dt.date) -> Case | None:
     if age >= ADULT_AGE:
         return None
     found = []
-    for case in _cases(content, age, today):
+    for case in cases(content, age, today):
         if not case.forbidden:
             return None
         found.append(case)
     return min(found, key=lambda case: len(case.forbidden))
 
 
-def _cases(content: OfferInput, age: int, today: dt.date) -> Iterator[Case]:
+def cases(content: OfferInput, age: int, today: dt.date) -> Iterator[Case]:
+    """Each way to do the work, by a pupil and by somebody whose schooling is over."""
     ways: list[tuple[int | None, tuple[Period, ...]]] = [(n, (period,)) for n, period in enumerate(content.periods)]
     if content.by_arrangement:
         ways.append((None, ()))
@@ -121,9 +126,7 @@ def _cases(content: OfferInput, age: int, today: dt.date) -> Iterator[Case]:
         )
         for school_until in (None, LATEST):
             person = law.Person(_born(work.first_day, age), school_until, guardian_consent=True)
-            findings = law.check(person, work).findings
-            forbidden = tuple(finding for finding in findings if finding.outcome == Outcome.FORBIDDEN)
-            yield Case(person, work, number, forbidden)
+            yield Case(person, work, number, law.check(person, work).findings)
 
 
 def _born(day: dt.date, age: int) -> dt.date:

@@ -190,7 +190,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EMPLOYER_HOW_WAS_IT: _employer(Group.REMINDERS, 14 * DAY, INTEREST, digest=True),
     Kind.OFFER_APPROVED: _employer(Group.OFFERS, 7 * DAY, OFFER),
     Kind.OFFER_REJECTED: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
-    Kind.OFFER_EXPIRING: _employer(Group.OFFERS, 6 * DAY, (*OFFER, "days", "day")),
+    Kind.OFFER_EXPIRING: _employer(Group.OFFERS, 6 * DAY, (*OFFER, "days", "day", "path")),
     Kind.OFFER_EXPIRED: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_FULL: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_PAUSED: _employer(Group.OFFERS, 7 * DAY, (*OFFER, "reason")),

@@ -27,6 +27,7 @@ FACTS: Mapping[str, Any] = {
     "banned": False,
     "reason": "unanswered",
     "secret": "https://anlauf.example/anmelden/link?token=ein-beispiel",
+    "path": "/angebote/erinnerung/ein-beispiel",
     "minutes": 20,
     "refused": 3,
     "rows": 40,

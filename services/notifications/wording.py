@@ -69,7 +69,7 @@ class Writer:
         """What a kind's templates may speak of: its facts, as ``kinds.py`` names them, and cards of what is told."""
         known = {name: value for name, value in facts.items() if value is not None}
         said = {name: IN_WORDS.get(name, Writer.name)(self, value) for name, value in known.items()}
-        link = said.get("secret") or self.url + HOME.get(RULES[kind].audience, "/")
+        link = said.get("secret") or self.url + said.get("path", HOME.get(RULES[kind].audience, "/"))
         cards = [self.card(about, offer) for about, offer in told[:most]]
         counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
         return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.url, "link": link, **counted, **said}
@@ -119,5 +119,6 @@ IN_WORDS: dict[str, Callable[[Writer, Any], Any]] = {
     "news": Writer.news,
     "advice": Writer.advice,
     "secret": lambda _, value: value,
+    "path": lambda _, value: value,
     "reason": lambda _, value: value,
 }

@@ -1,11 +1,13 @@
 """A file over HTTP: in parts to listings, whatever its size, and only from those who may."""
 
+import hashlib
 from typing import Any
 
 import httpx2
 import pytest
 
 from shared import clock
+from shared.contracts.listings.employers import EmployerView, GetEmployer
 from shared.contracts.listings.imports import (
     PART_BYTES,
     AddImportPart,
@@ -86,7 +88,21 @@ async def test_what_is_no_file_is_refused_before_anything_is_asked(
 async def test_an_import_that_has_begun_is_not_sent_again(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, job: ImportView
 ) -> None:
-    neighbours.answers[OpenImport] = view(state="done")
+    neighbours.answers[OpenImport] = neighbours.answers[RunImport] = view(state="done")
     headers = {**await signed_in("employer"), "content-type": "text/csv", "idempotency-key": "again"}
     assert (await http.post(PATH, headers=headers, content=b"x")).json()["state"] == "done"
     assert not [asked for asked in neighbours.asked if isinstance(asked, AddImportPart)]
+    assert neighbours.only(RunImport).content_hash == hashlib.sha256(b"x").hexdigest()
+
+
+async def test_a_program_imports_with_a_key_that_is_meant_for_it(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, job: ImportView
+) -> None:
+    neighbours.answers[GetEmployer] = EmployerView(id=clock.new_id(), name="Tischlerei", state="verified", role="owner")
+    owner = await signed_in("employer")
+    for scope, status in (("import", 202), ("offers:write", 403)):
+        made = await http.post("/api/v1/employers/me/keys", json={"label": "x", "scopes": [scope]}, headers=owner)
+        key = {"authorization": f"Bearer {made.json()['key']}", "content-type": "text/csv"}
+        assert (await http.post(PATH, headers=key, content=b"x")).status_code == status
+        report = await http.get(f"/api/v1/imports/{job.id}", headers=key)
+        assert report.status_code == (200 if scope == "import" else 403)

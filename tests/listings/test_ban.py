@@ -1,9 +1,11 @@
 """Nothing of an employer that is not verified is visible, neither by search nor by address; its offers are closed."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
+from services.listings import acts
 from services.listings.employer import Employer, EmployerNotVerified
 from services.listings.handlers import Listings
 from services.listings.handlers.employer_review import (
@@ -51,6 +53,38 @@ def refused(employer: Employer) -> EmployerRefused:
     return EmployerRefused(
         employer_id=employer.id, employer_name=employer.name, banned=True, reason=Reason(key="other"), members=()
     )
+
+
+async def test_of_a_posting_and_a_ban_at_one_moment_nothing_stays_on_the_board(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    """Whichever is first: the posting is refused, or it was before the ban, which then finds and closes it."""
+
+    async def post(number: int) -> OwnOffer | None:
+        order = PublishOffer(account_id=employer.members[0], key=f"{number}", offer=offer_input())
+        try:
+            return await publish_offer(order, listings)
+        except EmployerNotVerified:
+            return None
+
+    async def ban_and_clean_up() -> None:
+        await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="fake_offers"), listings)
+        await on_employer_refused(refused(employer), listings)
+
+    posted = await asyncio.gather(*(post(number) for number in range(4)), ban_and_clean_up(), post(4), post(5))
+    kept = [one for one in posted if one is not None]
+    assert await db["offers"].count_documents({}) == len(kept)
+    assert await db["offers"].count_documents({"state": {"$ne": "closed"}}) == 0
+
+
+async def test_who_has_been_banned_since_it_was_read_posts_nothing(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    offer, events = acts.post(employer, employer.members[0], "k", offer_input())
+    await ban_employer(BanEmployer(account_id=TEAM, employer_id=employer.id, reason="fake_offers"), listings)
+    with pytest.raises(EmployerNotVerified):
+        await listings.offers.save_once(offer, *events)
+    assert await db["offers"].count_documents({}) == 0
 
 
 async def test_a_ban_hides_everything_at_once_even_before_the_offers_are_closed(

@@ -7,9 +7,11 @@ import pytest
 from services.listings import acts, life
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
+from services.listings.handlers.employer_review import ban_employer
 from services.listings.handlers.exports import export_offers, get_board_stamp, list_offer_addresses
 from services.listings.offer import Actor
-from shared import cursor
+from shared import clock, cursor
+from shared.contracts.listings.employer_review import BanEmployer, BanKey
 from shared.contracts.listings.exports import ExportOffers, GetBoardStamp, ListOfferAddresses
 from tests.builders import offer_input
 
@@ -60,6 +62,18 @@ async def test_the_stamp_changes_with_the_board(listings: Listings, employer: Em
     assert after.changed_at is not None
     assert before.changed_at is not None
     assert after.changed_at > before.changed_at
+
+
+async def test_a_ban_empties_files_and_sitemap_at_once_and_makes_copies_of_them_stale(
+    listings: Listings, employer: Employer, board: list[UUID]
+) -> None:
+    before = await get_board_stamp(GetBoardStamp(), listings)
+    ban = BanEmployer(account_id=clock.new_id(), employer_id=employer.id, reason=BanKey.FAKE_OFFERS)
+    await ban_employer(ban, listings)
+    assert (await listings.offers.get(board[0])).state == "published"
+    assert (await export_offers(ExportOffers(), listings)).items == ()
+    assert (await list_offer_addresses(ListOfferAddresses(), listings)).items == ()
+    assert await get_board_stamp(GetBoardStamp(), listings) != before
 
 
 async def test_an_empty_board_has_a_stamp(listings: Listings) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers import imports as handlers
 from services.listings.imports import ImportNotFound, ImportRunning, ImportUnreadable
+from services.listings.offer import IdempotencyKeyReused
 from shared import clock
 from shared.contracts.listings.imports import (
     PART_BYTES,
@@ -24,6 +26,7 @@ from shared.contracts.listings.imports import (
     RunImport,
 )
 from shared.envelope import Envelope, opened
+from shared.errors import Transient
 from shared.mongo import Database
 from shared.offer_sheet import rows, template
 from tests.builders import NEXT_YEAR, an_employer
@@ -231,6 +234,35 @@ async def test_an_unreadable_file_is_refused_and_a_part_cannot_come_late(
         await handlers.add_import_part(part, listings)
     again = await handlers.open_import(OpenImport(account_id=by, key="same"), listings)
     assert (again.id, again.state) == (import_id, "running")
+
+
+async def test_one_key_is_one_file_and_one_way_to_import_it(listings: Listings, employer: Employer) -> None:
+    by, key = employer.members[0], "tonight"
+    job = await handlers.open_import(OpenImport(account_id=by, key=key), listings)
+    part = AddImportPart.model_construct(account_id=by, import_id=job.id, number=0, data=sheet(line(1)))
+    await handlers.add_import_part(part, listings)
+    order = RunImport(account_id=by, import_id=job.id, content_hash="a" * 64)
+    assert (await handlers.run_import(order, listings)).state == "running"
+    assert (await handlers.run_import(order, listings)).state == "running"
+    with pytest.raises(IdempotencyKeyReused):
+        await handlers.run_import(order.model_copy(update={"content_hash": "b" * 64}), listings)
+    with pytest.raises(IdempotencyKeyReused):
+        await handlers.open_import(OpenImport(account_id=by, key=key, dry_run=True), listings)
+
+
+async def test_rows_judged_before_a_ban_are_judged_again_after_it(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    import_id = await send(listings, employer.members[0], sheet(line(1)))
+    before = await listings.imports.get(import_id)
+    after, judged = await handlers._next_rows(before, employer, listings)
+    await listings.employers.save(replace(employer, state="banned"))
+    envelope = Envelope("listings.on.listings.import.advanced.v1", str(clock.new_id()), "trace")
+    with opened(envelope), pytest.raises(Transient):
+        await listings.imports.save_step(before, after, judged)
+    assert await db["offers"].count_documents({}) == 0
+    report = await finish(listings, employer.members[0], import_id)
+    assert [error.code for error in report.items[0].errors] == ["employer_not_verified"]
 
 
 async def test_a_file_that_breaks_off_keeps_what_came_before_and_says_where(

@@ -31,6 +31,7 @@ from shared.contracts.listings.moderation import (
 )
 from shared.contracts.listings.offers import GetOffer
 from shared.contracts.words import Reason
+from shared.cursor import CursorInvalid
 from shared.mongo import Database
 from tests.builders import an_employer, offer_input
 
@@ -133,6 +134,22 @@ async def test_a_report_is_kept_announced_and_settled(listings: Listings, employ
     assert (await list_reports(ListReports(), listings)).items == ()
     with pytest.raises(ReportNotFound):
         await settle_report(SettleReport(account_id=COUNSELLOR, report_id=clock.new_id()), listings)
+
+
+async def test_reports_are_listed_page_by_page_the_oldest_first(listings: Listings, employer: Employer) -> None:
+    offer = await posted(listings, employer)
+    for number in range(5):
+        await report_offer(ReportOffer(offer_id=offer.id, reason=ReportKey.OTHER, note=f"{number}"), listings)
+    seen, cursor = [], ""
+    while True:
+        page = await list_reports(ListReports(limit=2, cursor=cursor), listings)
+        seen += [report.note for report in page.items]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert seen == ["0", "1", "2", "3", "4"]
+    with pytest.raises(CursorInvalid):
+        await list_reports(ListReports(cursor="nonsense"), listings)
 
 
 async def test_removing_an_offer_settles_what_was_reported_and_no_flood_of_reports_is_kept(

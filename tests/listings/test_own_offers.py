@@ -124,9 +124,8 @@ async def test_near_duplicates_are_shown_before_and_after_posting_and_refuse_not
     elsewhere = asked.model_copy(update={"postal_code": "06366"})
     assert (await find_duplicates(elsewhere, listings)).items == ()
     again = await publish_offer(PublishOffer(account_id=account, key="again", offer=offer_input()), listings)
-    assert [(warning.code, warning.values["offer_id"]) for warning in again.warnings] == [
-        ("near_duplicate", str(online.id))
-    ]
+    alike = [warning.values["offer_id"] for warning in again.warnings if warning.code == "near_duplicate"]
+    assert alike == [str(online.id)]
 
 
 async def test_twenty_at_once_never_take_more_seats_than_there_are(

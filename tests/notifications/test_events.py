@@ -105,7 +105,7 @@ CASES: list[tuple[Handler, Any, set[Kind]]] = [
     (offers.on_offer_paused, about_offer(offer.OfferPaused, reason=Reason(key="offer_paused")), set()),
     (
         offers.on_offer_expiring,
-        about_offer(offer.OfferExpiring, days_left=7, expires_on=clock.today()),
+        about_offer(offer.OfferExpiring, days_left=7, expires_on=clock.today(), token="t"),
         {Kind.OFFER_EXPIRING},
     ),
     (offers.on_offer_reviewed, about_offer(offer.OfferReviewed, approved=True, reason=None), {Kind.OFFER_APPROVED}),

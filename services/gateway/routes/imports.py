@@ -1,6 +1,7 @@
 """Offers by the file: sent on in parts as it arrives, so that its size needs no memory here."""
 
 import base64
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -40,25 +41,37 @@ _BODY = {"required": True, "content": {**dict.fromkeys(KINDS, _FILE), "multipart
     "/offers/import",
     status_code=202,
     response_model=ImportView,
-    responses=declared(*WRITES, *WITH_KEY, "not_a_member", "import_not_found", "import_running", "import_unreadable"),
+    responses=declared(
+        *WRITES,
+        *WITH_KEY,
+        "not_a_member",
+        "import_not_found",
+        "import_running",
+        "import_unreadable",
+        "idempotency_key_reused",
+    ),
     summary="Import offers from a CSV or JSON file",
     openapi_extra={"requestBody": _BODY},
 )
 async def import_offers(
     request: Request, account: Employer, idempotency_key: IdempotencyKey, dry_run: bool = False
 ) -> Response:
-    """The answer comes when the file has been received; the import goes on, its report tells how far it is."""
+    """The answer comes when the file has been received; the import goes on, its report tells how far it is.
+
+    The same file again under the same key is the same import, another one is refused.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (*KINDS, "multipart/form-data"):
         raise refused("unsupported_media_type", "A CSV or JSON file is needed.")
     job = await ask(request, OpenImport(account_id=account.id, key=idempotency_key, dry_run=dry_run))
-    if job.state == "receiving":
-        number = 0
-        async for part in _parts(_pieces(request, multipart=kind.startswith("multipart"))):
+    number, content = 0, hashlib.sha256()
+    async for part in _parts(_pieces(request, multipart=kind.startswith("multipart"))):
+        content.update(part)
+        if job.state == "receiving":
             data = base64.b64encode(part)
             await ask(request, AddImportPart(account_id=account.id, import_id=job.id, number=number, data=data))
-            number += 1
-        job = await ask(request, RunImport(account_id=account.id, import_id=job.id))
+        number += 1
+    job = await ask(request, RunImport(account_id=account.id, import_id=job.id, content_hash=content.hexdigest()))
     return answered(job, 202, {"location": f"{PREFIX}/imports/{job.id}"})
 
 

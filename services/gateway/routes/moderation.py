@@ -130,11 +130,12 @@ async def remove_offer(request: Request, account: Staff, offer_id: UUID, body: R
 @router.get(
     "/staff/reports",
     response_model=OfferReportList,
-    responses=declared(*READS, *SIGNED_IN),
-    summary="Read what visitors report",
+    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    summary="Read what visitors report, the oldest first",
 )
-async def list_reports(request: Request, _: Staff) -> Response:
-    return answered(await ask(request, ListReports()))
+async def list_reports(request: Request, _: Staff, wanted: Annotated[ListReports, Query()]) -> Response:
+    page = await ask(request, wanted)
+    return answered(page, headers=link_to_next(request, page.next))
 
 
 @router.post(

@@ -1,5 +1,6 @@
 """The board as a whole, for feeds, files and other boards."""
 
+from services.listings.handlers.standing import with_standing
 from services.listings.handlers.things import Listings, handlers
 from shared.contracts.listings.exports import (
     BoardStamp,
@@ -13,8 +14,9 @@ from shared.contracts.listings.exports import (
 
 @handlers.answers(ExportOffers)
 async def export_offers(request: ExportOffers, listings: Listings) -> OfferBatch:
-    """One page of the whole board."""
-    return await listings.exports.page(request)
+    """One page of the whole board, without what a ban has just hidden: it may be shorter than asked."""
+    batch = await listings.exports.page(request)
+    return batch.model_copy(update={"items": await with_standing(batch.items, listings)})
 
 
 @handlers.answers(GetBoardStamp)

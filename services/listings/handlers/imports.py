@@ -34,7 +34,9 @@ async def open_import(request: OpenImport, listings: Listings) -> ImportView:
     employer = await _employer(request, listings)
     import_id, by = uuid5(employer.id, f"import {request.key}"), request.account_id or employer.id
     job = Import(import_id, employer.id, by, request.dry_run, clock.now())
-    return (await listings.imports.open(job)).view()
+    opened = await listings.imports.open(job)
+    opened.must_be(dry_run=request.dry_run)
+    return opened.view()
 
 
 @handlers.answers(AddImportPart)
@@ -52,8 +54,9 @@ async def run_import(request: RunImport, listings: Listings) -> ImportView:
     """Find out what the file is, and tell itself to begin."""
     job = await listings.imports.get(request.import_id, (await _employer(request, listings)).id)
     if job.state != "receiving":
+        job.must_be(content_hash=request.content_hash)
         return job.view()
-    begun = await _begun(job, listings)
+    begun = replace(await _begun(job, listings), content_hash=request.content_hash)
     return (await listings.imports.start(begun, ImportAdvanced(import_id=job.id, position=begun.position))).view()
 
 

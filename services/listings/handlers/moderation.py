@@ -73,7 +73,8 @@ async def report_offer(request: ReportOffer, listings: Listings) -> Done:
 @handlers.answers(ListReports)
 async def list_reports(request: ListReports, listings: Listings) -> OfferReportList:
     """What nobody has looked at yet."""
-    return OfferReportList(items=await listings.reports.list_open())
+    items, following = await listings.reports.list_open(request.cursor, request.limit)
+    return OfferReportList(items=items, next=following)
 
 
 @handlers.answers(SettleReport)

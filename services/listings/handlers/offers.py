@@ -2,8 +2,9 @@
 
 from services.listings import acts, duplicates, life
 from services.listings import offer as offers
+from services.listings.conditions import conditions
 from services.listings.employer import Employer
-from services.listings.fit import obstacles
+from services.listings.fit import complete, obstacles
 from services.listings.handlers.standing import one_with_standing
 from services.listings.handlers.things import Listings, handlers
 from services.listings.offer import Actor, Offer, OfferNotFound, capacity
@@ -141,8 +142,10 @@ async def _own(
 
 
 async def _told(offer: Offer, employer: Employer, listings: Listings) -> OwnOffer:
-    """The offer with what its employer should know: near-duplicates, and what a draft lacks."""
+    """The offer with what its employer should know: what a draft lacks, the law's conditions, near-duplicates."""
     warnings = obstacles(offer.content, clock.today()) if offer.state == "draft" else ()
+    if offer.state in life.OPEN:
+        warnings += conditions(complete(offer.content), clock.today())
     if offer.content.place is not None and offer.state in ("draft", *life.OPEN):
         others = await listings.offers.find_at(employer.id, offer.content.place.postal_code)
         warnings += _duplicates(offer, [other for other in others if other.id != offer.id])

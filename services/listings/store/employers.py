@@ -27,6 +27,8 @@ INDEXES = {
     ]
 }
 
+MAY_POST = {"published": ["verified"], "in_review": ["registered", "mail_confirmed", "verified"]}
+
 Result = TypeVar("Result")
 Act = Callable[[Employer], tuple[Employer, tuple[Event, ...]]]
 
@@ -117,6 +119,15 @@ class EmployerStore:
         numbers = [number for one in employers if (number := one.traces.number)]
         wanted = {"$or": [{"state": "banned"}, {"number": {"$in": numbers}}]}
         return [_from_document(one).traces async for one in self._db["employers"].find(wanted)]
+
+    async def hold(self, session: Session, employer_id: UUID, state: str) -> bool:
+        """Inside of the transaction that lets one of its offers become ``state``: may it? A ban at once conflicts.
+
+        It writes, so that of a ban and a posting at the same moment one sees the other and none slips between.
+        """
+        may = {"_id": employer_id, "state": {"$in": MAY_POST[state]}}
+        held = await self._db["employers"].update_one(may, {"$inc": {"held": 1}}, session=session)
+        return bool(held.matched_count)
 
     async def find_shown(self, employer_ids: Collection[UUID]) -> set[UUID]:
         """Those of ``employer_ids`` whose offers may be seen."""

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from bson import Binary
 
+from services.listings.announcements import appears
 from services.listings.import_file import Layout
 from services.listings.imports import Import, ImportNotFound, Judged, key_of
 from services.listings.offer import Offer
+from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import from_document, to_document
 from shared import outbox
 from shared.contracts.listings.imports import PART_BYTES, ImportCounts, ImportedRow
@@ -39,6 +41,7 @@ INDEXES = {
 class ImportStore:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._employers = EmployerStore(db)
 
     async def open(self, job: Import) -> Import:
         """Save a new import; one of the same id that is there already is returned instead."""
@@ -120,6 +123,7 @@ class ImportStore:
                 reports = [_report_document(after, one.report) for one in judged]
                 await self._db["import_rows"].insert_many(reports, session=session)
             stored = [] if after.dry_run else [one for one in judged if one.offer]
+            await self._hold(session, after.employer_id, stored)
             for one in stored:
                 await self._save_offer(one.offer, session)
             changes = [event for one in stored for event in one.events]
@@ -128,6 +132,13 @@ class ImportStore:
         await once(self._db, write)
         if after.state != "running":
             await self._db["import_parts"].delete_many({"import_id": after.id})
+
+    async def _hold(self, session: Session, employer_id: UUID, stored: Sequence[Judged]) -> None:
+        """Rows judged before a ban are judged again after it."""
+        states = {one.offer.state for one in stored if one.offer and appears(one.events)}
+        for state in sorted(states):
+            if not await self._employers.hold(session, employer_id, state):
+                raise Transient("the employer has been refused or banned meanwhile")
 
     async def _save_offer(self, offer: Offer | None, session: Session) -> None:
         if offer is None:

@@ -4,9 +4,12 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from services.listings.announcements import appears
+from services.listings.employer import EmployerNotVerified
 from services.listings.lawful_ages import lawful_ages
 from services.listings.life import OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
+from services.listings.store.employers import EmployerStore
 from shared import clock, cursor, outbox
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event
@@ -52,6 +55,7 @@ class ChangedMeanwhile(DomainError):
 class OfferStore:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._employers = EmployerStore(db)
 
     async def save(self, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
         """The offer, its events and next year's draft, or none of them. Raises ChangedMeanwhile: another came first."""
@@ -62,7 +66,9 @@ class OfferStore:
         await transaction(self._db, write)
 
     async def write(self, session: Session, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
-        """The same inside of the caller's transaction."""
+        """The same inside of the caller's transaction. Raises EmployerNotVerified: it has been banned just now."""
+        if appears(events) and not await self._employers.hold(session, offer.employer_id, offer.state):
+            raise EmployerNotVerified("This employer may not post offers any more.")
         document = to_document(offer)
         if offer.version == 1:
             await self._db["offers"].insert_one(document, session=session)

@@ -60,7 +60,9 @@ async def on_offer_paused(event: OfferPaused, notifications: Notifications) -> N
 @handlers.on(OfferExpiring)
 async def on_offer_expiring(event: OfferExpiring, notifications: Notifications) -> None:
     """7 days and 1 day before it leaves the board."""
-    values = {"days": event.days_left, "day": event.expires_on.isoformat()}
+    values: dict[str, Any] = {"days": event.days_left, "day": event.expires_on.isoformat()}
+    if event.token:
+        values["path"] = f"/angebote/erinnerung/{event.token}"
     await _tell_members(notifications, event, Kind.OFFER_EXPIRING, values)
 
 

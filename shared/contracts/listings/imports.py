@@ -73,7 +73,10 @@ class ImportReport(Message):
 
 
 class OpenImport(Asker, Request[ImportView]):
-    """Begin an import. Same ``key``, same import. Refused: ``not_a_member``, ``employer_not_found``."""
+    """Begin an import. Same ``key``, same import.
+
+    Refused: ``not_a_member``, ``employer_not_found``, ``idempotency_key_reused`` (with another ``dry_run``).
+    """
 
     queue: ClassVar[str] = "listings.open-import"
     key: Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -93,10 +96,14 @@ class AddImportPart(Asker, Request[Done]):
 
 
 class RunImport(Asker, Request[ImportView]):
-    """The file is complete: find out what it is, and begin. Refused: ``import_not_found``, ``import_unreadable``."""
+    """The file is complete: find out what it is, and begin. ``content_hash``: SHA-256 of the whole file, in hex.
+
+    Refused: ``import_not_found``, ``import_unreadable``, ``idempotency_key_reused`` (it has begun with another file).
+    """
 
     queue: ClassVar[str] = "listings.run-import"
     import_id: UUID
+    content_hash: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 class GetImport(Asker, Request[ImportReport]):

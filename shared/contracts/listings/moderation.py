@@ -109,12 +109,15 @@ class OfferReport(Message):
 
 class OfferReportList(Message):
     items: tuple[OfferReport, ...]
+    next: str | None = None
 
 
 class ListReports(Request[OfferReportList]):
-    """Up to 100 open reports, the oldest first."""
+    """Open reports, the oldest first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-reports"
+    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class SettleReport(Request[OfferReport]):
