@@ -91,6 +91,14 @@ def test_another_time_and_fewer_words_are_tried_and_said() -> None:
     assert ask(board, q="Raumfahrt", **when).total == 0
 
 
+def test_farther_is_looked_no_farther_than_it_takes_whatever_else_is_given_up() -> None:
+    board = index(document(1, title="Tischler", place={"postal_code": "06366", "town": "Köthen (Anhalt)"}))
+    asked = {"near": "06842", "radius_km": 5, "q": "Tischler Raumfahrt", "from": f"{NEXT_YEAR}-12-01"}
+    (radius, *others) = ask(board, **asked).widened
+    assert radius.values["km"] == 20
+    assert [one.key for one in others] == ["without_period", "any_word"]
+
+
 def test_a_day_of_the_period_is_enough_and_the_next_one_is_not() -> None:
     board = index(document(1))  # 19 to 30 July
     assert ask(board, widen=False, **{"from": f"{NEXT_YEAR}-07-30"}).total == 1

@@ -72,20 +72,19 @@ def _sort(wanted: SearchOffers) -> Sort:
 
 
 def _widths(question: Question) -> Iterator[Width]:
-    """As asked, then ever wider: farther, at any time, with some of the words, and all of it."""
+    """As asked, then ever wider: farther, at any time, with some of the words, and both; no farther than it takes."""
     wanted = question.wanted
     radii = [wanted.radius_km]
     while question.center is not None and radii[-1] < LARGEST_RADIUS_KM:
         radii.append(min(2 * radii[-1], LARGEST_RADIUS_KM))
     yield from (Width(km) for km in radii)
-    ends = list(dict.fromkeys((radii[0], radii[-1])))
     dated, many = question.period is not None, len(question.wishes) > 1
     if dated:
-        yield from (Width(km, dated=False) for km in ends)
+        yield from (Width(km, dated=False) for km in radii)
     if many:
-        yield from (Width(km, every_word=False) for km in ends)
+        yield from (Width(km, every_word=False) for km in radii)
     if dated and many:
-        yield Width(ends[-1], dated=False, every_word=False)
+        yield from (Width(km, dated=False, every_word=False) for km in radii)
 
 
 def _parts(question: Question, width: Width) -> dict[str, Mask]:
