@@ -17,6 +17,7 @@ from aio_pika.exceptions import ChannelClosed
 
 from shared.contracts.listings import (
     application_events,
+    applications,
     calendar,
     employer_events,
     employer_review,
@@ -31,7 +32,7 @@ from shared.contracts.listings import (
     own_offers,
     search,
 )
-from shared.contracts.matching import audiences, matches, previews, profiles, reports
+from shared.contracts.matching import audiences, matches, placements, previews, profiles, reports
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages
 
@@ -97,6 +98,7 @@ EVENT_QUEUES = (
     EventQueue("matching", offer_events.OfferClosed),
     EventQueue("matching", profiles.ProfileSaved),
     EventQueue("listings", employer_events.EmployerRefused),
+    EventQueue("listings", offer_events.OfferClosed),
     EventQueue("notifications", matches.MatchesFound),
     EventQueue("notifications", matches.MatchesLost),
     EventQueue("notifications", offer_events.OfferPublished),
@@ -149,6 +151,12 @@ REQUEST_QUEUES = tuple(
         own_offers.GetLinkedOffer,
         own_offers.ActOnLinkedOffer,
         offers.GetOffer,
+        applications.PlanPlacement,
+        applications.GetPlacement,
+        applications.Apply,
+        applications.ListApplications,
+        applications.ActOnApplication,
+        applications.ConfirmApplication,
         moderation.ListStaffOffers,
         moderation.ReviewOffer,
         moderation.RemoveOffer,
@@ -197,6 +205,7 @@ REQUEST_QUEUES = tuple(
         audiences.GetAudience,
         reports.ReportMatching,
         matches.SeeMatch,
+        placements.CheckPlacement,
         matches.DismissMatch,
         contacts.ConfirmMail,
         contacts.ConfirmPhone,

@@ -17,6 +17,7 @@ from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
 from services.gateway.routes import (
+    applications,
     audience,
     auth,
     calendar,
@@ -71,6 +72,7 @@ NOUNS = (
     moderation,
     figures,
     offer_links,
+    applications,
 )
 
 log = logs.get(__name__)

@@ -59,7 +59,7 @@ TRANSITIONS = (
     Transition("resume", "paused", "published", (VERIFIED,), (OfferPublished,)),
     Transition("prolong", "published", "published", KEEPERS),
     Transition("prolong", "paused", "paused", KEEPERS),
-    Transition("take_seat", "published", "published", (BOARD,)),
+    *(Transition("take_seat", state, state, (BOARD,)) for state in LIVE),
     Transition("give_back_seat", "published", "published", (BOARD,)),
     Transition("give_back_seat", "paused", "paused", (BOARD,)),
     Transition("withdraw", "in_review", "closed", EMPLOYER),

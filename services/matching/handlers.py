@@ -8,6 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from services.matching import audience as audiences
+from services.matching import placement as placements
 from services.matching import preview as previews
 from services.matching import profile as profiles
 from services.matching import search
@@ -23,6 +24,7 @@ from shared.contracts.listings.offer_events import OfferChanged, OfferClosed, Of
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.audiences import AudienceView, GetAudience
 from shared.contracts.matching.matches import DismissMatch, ListMatches, MatchList, MatchView, SeeMatch
+from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
 from shared.contracts.matching.reports import MatchingReport, ReportMatching
@@ -185,6 +187,13 @@ async def preview_profile(request: PreviewProfile, matching: Matching) -> Profil
         counted.append((change, previews.ids_of(list(board.find(previews.changed(profile, change.wishes), today)))))
         await asyncio.sleep(0)  # others have their turn between two searches
     return previews.preview(list(board.find(profile, today)), counted, request.limit)
+
+
+@handlers.answers(CheckPlacement)
+async def check_placement(request: CheckPlacement, matching: Matching) -> PlacementCheck:
+    """Whether this person may do this work; the offer comes with the question, it may be off the lists by now."""
+    profile = await matching.profiles.get(request.person_id)
+    return placements.check(profile, request.offer, request.period, clock.today())
 
 
 @handlers.answers(GetAudience)

@@ -1,6 +1,7 @@
 """What listings hears and answers: one function per message in, one file per noun."""
 
 from services.listings.handlers import (
+    applications,
     calendar,
     content,
     employer_review,
@@ -17,6 +18,7 @@ from services.listings.handlers.things import Listings, handlers
 
 __all__ = [
     "Listings",
+    "applications",
     "calendar",
     "content",
     "employer_review",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from services.listings.store.answers import AnswerStore
+from services.listings.store.applications import ApplicationStore
 from services.listings.store.calendar import CalendarStore
 from services.listings.store.content import ContentStore
 from services.listings.store.employers import EmployerStore
@@ -31,6 +32,7 @@ class Listings:
     calendar: CalendarStore
     exports: ExportStore
     answers: AnswerStore
+    applications: ApplicationStore
     figures: FigureStore
     imports: ImportStore
 
@@ -48,6 +50,7 @@ class Listings:
             calendar=CalendarStore(db),
             exports=ExportStore(db),
             answers=AnswerStore(db),
+            applications=ApplicationStore(db),
             figures=FigureStore(db),
             imports=ImportStore(db),
         )

@@ -1,6 +1,16 @@
 """What listings keeps, one file per noun; each says which indexes it needs and what for."""
 
-from services.listings.store import answers, calendar, content, employers, exports, imports, offers, reports
+from services.listings.store import (
+    answers,
+    applications,
+    calendar,
+    content,
+    employers,
+    exports,
+    imports,
+    offers,
+    reports,
+)
 from shared import follow
 
 INDEXES = {
@@ -10,6 +20,7 @@ INDEXES = {
     **calendar.INDEXES,
     **reports.INDEXES,
     **answers.INDEXES,
+    **applications.INDEXES,
     **imports.INDEXES,
     "keys": [],
 }

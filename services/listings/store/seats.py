@@ -23,13 +23,17 @@ class SeatStore:
         self._offers = OfferStore(db)
 
     async def take(self, session: Session, offer_id: UUID, employer: Employer, by: UUID) -> Offer:
-        """One seat less; the last one closes the offer as filled and announces that. Raises NoSeatLeft."""
-        free = {"_id": offer_id, "state": "published", "seats_free": {"$gt": 0}}
+        """One seat less; the last one closes the offer as filled and announces that. Raises NoSeatLeft.
+
+        An offer that is paused or has only run out keeps what its employer has promised before.
+        """
+        standing = [{"state": {"$in": list(life.LIVE)}}, {"state": "closed", "reason": "expired"}]
+        free = {"_id": offer_id, "$or": standing, "seats_free": {"$gt": 0}}
         document = await self._count(session, free, -1, "take_seat", by)
         if document is None:
             raise NoSeatLeft("This offer has no seat left, or is not on the board any more.")
         offer = from_document(document)
-        if offer.seats_free:
+        if offer.seats_free or offer.state == "closed":
             return offer
         filled, events = acts.close(offer, employer, Actor(life.BOARD, by), "fill")
         await self._offers.write(session, filled, *events, successor=acts.successor(filled))
@@ -42,14 +46,12 @@ class SeatStore:
 
     async def _count(self, session: Session, which: Document, seats: int, act: str, by: UUID) -> Document | None:
         now = clock.now()
-        line = vars(Change(now, by, life.BOARD, act, "published", "published"))
+        line = vars(Change(now, by, life.BOARD, act, "$state", "$state"))  # as the document has it
+        history = {"$slice": [{"$concatArrays": ["$history", [line]]}, -acts.HISTORY]}
+        count = {"seats_free": {"$add": ["$seats_free", seats]}, "version": {"$add": ["$version", 1]}}
         document: Document | None = await self._db["offers"].find_one_and_update(
             which,
-            {
-                "$inc": {"seats_free": seats, "version": 1},
-                "$set": {"changed_at": now},
-                "$push": {"history": {"$each": [line], "$slice": -acts.HISTORY}},
-            },
+            [{"$set": {**count, "changed_at": now, "history": history}}],
             return_document=ReturnDocument.AFTER,
             session=session,
         )

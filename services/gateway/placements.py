@@ -1,0 +1,56 @@
+"""May this young person do this work: asked of matching, which knows the birth date; listings never learns it."""
+
+from uuid import UUID
+
+from starlette.requests import Request
+
+from services.gateway.rpc import Refused, ask
+from shared.contracts.listings.applications import (
+    ApplicationView,
+    Apply,
+    ConfirmApplication,
+    GetPlacement,
+    Placement,
+    PlanPlacement,
+    Text,
+)
+from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
+from shared.contracts.message import FieldError, Message, Refusal
+from shared.contracts.words import Period, Reason
+
+
+class Interest(Message):
+    """What a young person says with the tap. ``text``: without contact data; ``period``: one of the offer's."""
+
+    text: Text = ""
+    period: Period | None = None
+
+
+async def apply(request: Request, person_id: UUID, offer_id: UUID, key: str, interest: Interest) -> ApplicationView:
+    """Judged before it is sent. Refused like PlanPlacement, CheckPlacement and Apply; ``placement_not_lawful``."""
+    planned = await ask(request, PlanPlacement(offer_id=offer_id, period=interest.period))
+    check = await judged(request, person_id, planned)
+    said = {"text": interest.text, "period": planned.period, "age": check.age, "minor": check.minor}
+    return await ask(request, Apply(person_id=person_id, offer_id=offer_id, key=key, **said))
+
+
+async def confirm(request: Request, person_id: UUID, application_id: UUID) -> ApplicationView:
+    """Judged again, with the days as agreed and the age of today. ``minor`` never comes from outside."""
+    agreed = await ask(request, GetPlacement(person_id=person_id, application_id=application_id))
+    check = await judged(request, person_id, agreed)
+    order = ConfirmApplication(person_id=person_id, application_id=application_id, minor=check.minor)
+    return await ask(request, order)
+
+
+async def judged(request: Request, person_id: UUID, placement: Placement) -> PlacementCheck:
+    """Refused: ``placement_not_lawful`` with its reasons, ``profile_not_found``."""
+    question = CheckPlacement(person_id=person_id, offer=placement.offer, period=placement.period)
+    check = await ask(request, question)
+    if check.outcome == "forbidden":
+        errors = tuple(_error(reason) for reason in check.reasons)
+        raise Refused(Refusal(code="placement_not_lawful", message="It may not be done.", errors=errors))
+    return check
+
+
+def _error(reason: Reason) -> FieldError:
+    return FieldError(pointer="", code=reason.key, detail=reason.key, values=reason.values)
