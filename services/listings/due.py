@@ -3,7 +3,8 @@
 import contextlib
 import datetime as dt
 
-from services.listings import acts, announcements, expiry, links
+from services.listings import acts, announcements, expiry, links, silence
+from services.listings import application as applications
 from services.listings.handlers import Listings
 from services.listings.offer import CLOCK, Offer
 from services.listings.store.offers import ChangedMeanwhile
@@ -13,10 +14,31 @@ from shared import clock
 async def look(listings: Listings) -> None:
     """Everything that is due now."""
     await listings.calendar.remind(clock.now())
+    await _applications(listings)
     today = clock.today()
     for offer in await listings.offers.find_due(today):
         with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or its employer
             await _deal_with(offer, listings, today)
+
+
+async def _applications(listings: Listings) -> None:
+    """Who waits for an answer is reminded of, or set free."""
+    now = clock.now()
+    for found in await listings.applications.find_due(now):
+        reached = silence.reached(found, now)
+        if reached is None:
+            continue
+        employer = await listings.employers.get(found.employer_id)
+        stage, deed = reached
+        if deed.announce is not None:
+            await listings.applications.remind(found, stage, deed.announce(found.facts(employer.members)))
+            continue
+        reason = silence.lapse_reason(found)
+        lapsed, event = applications.move(
+            found, "expire", applications.Actor(applications.CLOCK), employer.members, reason
+        )
+        with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or somebody has answered just now
+            await listings.applications.save(lapsed, event, employer)
 
 
 async def _deal_with(offer: Offer, listings: Listings, today: dt.date) -> None:

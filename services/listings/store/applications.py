@@ -1,9 +1,11 @@
 """What listings keeps of applications: each saved together with its event, the count of answers, and its seat."""
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
 from services.listings import application as applications
+from services.listings import silence
 from services.listings.application import (
     ACTIVE,
     BOARD,
@@ -35,6 +37,9 @@ INDEXES = {
         IndexModel([("person_id", 1), ("key", 1)], unique=True),  # the same tap is one application
         IndexModel([("person_id", 1), ("sent_at", DESCENDING)]),  # a young person's own, and what overlaps
         IndexModel([("employer_id", 1), ("sent_at", DESCENDING)]),  # those an employer has been sent
+        IndexModel(
+            [("due_at", 1)], partialFilterExpression={"due_at": {"$exists": True}}
+        ),  # the clock: reminders, ends, and placements ahead; what needs none has no line here
     ],
     "confirmations": [],  # by person: two confirmations of one person never pass each other unseen
 }
@@ -128,6 +133,27 @@ class ApplicationStore:
 
         return await transaction(self._db, write)
 
+    async def find_due(self, now: dt.datetime) -> list[Application]:
+        """Up to 100 that the clock has to look at by now, the longest due first."""
+        due = self._db["applications"].find({"due_at": {"$lte": now}}, sort=[("due_at", 1)], limit=LISTED)
+        return [from_document(document) for document in await due.to_list(LISTED)]
+
+    async def remind(self, application: Application, stage: int, event: Event) -> bool:
+        """Announce it and note that it is done. False when another replica, or one of the two sides, was first.
+
+        The version stays: a reminder changes nothing that anybody has seen.
+        """
+        document = to_document(replace(application, stage=stage))
+        still = {"_id": application.id, "version": application.version, "stage": application.stage}
+
+        async def write(session: Session) -> bool:
+            if not (await self._db["applications"].replace_one(still, document, session=session)).matched_count:
+                return False
+            await outbox.announce(self._db, session, event)
+            return True
+
+        return await transaction(self._db, write)
+
     async def write(self, session: Session, application: Application, event: Event) -> None:
         """Inside of the caller's transaction. Raises ChangedMeanwhile."""
         before = {"_id": application.id, "version": application.version - 1}
@@ -173,7 +199,16 @@ def to_document(application: Application) -> Document:
     }
     history = [vars(line) for line in application.history]
     own = {name: value for name, value in vars(application).items() if name != "id"}
-    return {"_id": application.id, **own, **days, "history": history, "active": application.state in ACTIVE}
+    due = silence.due_at(application)
+    looked_at = {} if due is None else {"due_at": due}
+    return {
+        "_id": application.id,
+        **own,
+        **days,
+        **looked_at,
+        "history": history,
+        "active": application.state in ACTIVE,
+    }
 
 
 def from_document(document: Document) -> Application:
