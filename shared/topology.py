@@ -32,9 +32,10 @@ from shared.contracts.listings import (
     own_offers,
     search,
 )
-from shared.contracts.matching import audiences, matches, placements, previews, profiles, reports
+from shared.contracts.matching import audiences, matches, placements, previews, profiles
+from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
-from shared.contracts.notifications import contacts, messages
+from shared.contracts.notifications import contacts, messages, reports
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
 WAITS_MS = {"wait.1s": 1_000, "wait.10s": 10_000, "wait.1m": 60_000, "wait.10m": 600_000, "wait.1h": 3_600_000}
@@ -203,7 +204,7 @@ REQUEST_QUEUES = tuple(
         matches.ListMatches,
         previews.PreviewProfile,
         audiences.GetAudience,
-        reports.ReportMatching,
+        crowd_reports.ReportMatching,
         matches.SeeMatch,
         placements.CheckPlacement,
         matches.DismissMatch,
@@ -216,9 +217,13 @@ REQUEST_QUEUES = tuple(
         contacts.AnswerGuardian,
         contacts.GetContact,
         contacts.SaveContact,
+        contacts.ReadMailLink,
+        contacts.ConfirmWantedMail,
         contacts.VerifyPhone,
         messages.SendSignIn,
         contacts.StopMatches,
+        reports.TakeSmsWebhook,
+        reports.TakeMailWebhook,
     )
 )
 READ_QUEUES: tuple[EventQueue | RequestQueue, ...] = (*EVENT_QUEUES, *REQUEST_QUEUES)

@@ -38,6 +38,7 @@ from services.gateway.routes import (
     own_offers,
     profile,
     staff_employers,
+    webhooks,
 )
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
@@ -122,6 +123,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     for noun in NOUNS:
         app.include_router(noun.router, dependencies=[Depends(json_only)])
     app.include_router(imports.router)
+    app.include_router(webhooks.router)
     app.include_router(health.router)
     for feed in feeds.routers:
         app.include_router(feed)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from services.notifications.alarm import look
@@ -9,6 +10,7 @@ from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
 from services.notifications.delivery import Delivery
 from services.notifications.handlers import Notifications, handlers
+from services.notifications.handlers.things import Webhooks
 from services.notifications.policy import Limits
 from services.notifications.render import Renderer
 from services.notifications.settings import NotificationsSettings
@@ -20,6 +22,7 @@ from services.notifications.store import (
     LossStore,
     MessageStore,
     OfferStore,
+    ReportStore,
 )
 from shared import lifespan, logs, mongo
 from shared.alarm import Alarm
@@ -39,6 +42,7 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         offers=OfferStore(db),
         messages=MessageStore(db),
         digests=DigestStore(db),
+        reports=ReportStore(db),
         limits=limits,
         losses=LossStore(db),
         delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
@@ -46,7 +50,12 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         signing_key=key,
         public_url=own.public_url,
         staff_mail=own.staff_address,
+        webhooks=Webhooks(own.sms_provider, _secret(own.sms_webhook_secret), _secret(own.mail_webhook_secret)),
     )
+
+
+def _secret(given: SecretStr | None) -> str:
+    return given.get_secret_value() if given else ""
 
 
 def notifications(common: CommonSettings, own: NotificationsSettings) -> Service:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from services.notifications import phone_code
+from services.notifications import links, new_mail, phone_code
 from services.notifications.guardian import Answer, Guardian
 from services.notifications.kinds import Group
+from services.notifications.new_mail import MailLinkInvalid, NewMail
 from services.notifications.phone_code import CodeExpired, CodeWrong, PhoneCode
 from shared import clock
 from shared.contracts.notifications.contacts import ContactView, Frequency, QuietHours, SaveContact, Ways
@@ -50,6 +51,7 @@ class Contact:
     language: Language
     mail: str | None = None
     mail_confirmed: Confirmation | None = None
+    new_mail: NewMail | None = None
     phone: str | None = None
     phone_confirmed: Confirmation | None = None
     quiet_hours: QuietHours | None = DEFAULT_QUIET
@@ -91,10 +93,48 @@ class Contact:
         return [channel for channel in reached if channel in chosen] or reached[:1]
 
     def confirm_mail(self, mail: str, at: dt.datetime, source: str) -> "Contact":
-        """The same address again keeps its first proof."""
-        if self.mail == mail and self.mail_confirmed:
+        """Shown to be theirs by signing in with it; one chosen since, and confirmed, stays. The first proof is kept."""
+        if self.mail_confirmed:
             return self
-        return replace(self, version=self.version + 1, mail=mail, mail_confirmed=Confirmation(at, source))
+        return self._with_mail(mail, Confirmation(at, source))
+
+    def want_mail(self, mail: str | None, at: dt.datetime) -> "Contact":
+        """Another address, used once its link has been opened; the old one again: nothing is wanted any more.
+
+        Raises MailAskedTooOften.
+        """
+        if mail is None:
+            return self
+        known = mail == self.mail and self.mail_confirmed
+        return replace(self, new_mail=self._no_new_mail() if known else new_mail.ask(self.new_mail, mail, at))
+
+    def wanted_mail(self, now: dt.datetime) -> str | None:
+        """The address that waits for its link to be opened."""
+        waits = self.new_mail is not None and not self.new_mail.expired(now)
+        return self.new_mail.address or None if self.new_mail and waits else None
+
+    def linked_mail(self, key: bytes, token: str, now: dt.datetime) -> str:
+        """The address the link was sent to, wanted or confirmed already. Raises MailLinkInvalid."""
+        for address in (self.wanted_mail(now), self.confirmed_address(Channel.MAIL)):
+            if address and links.fits(key, new_mail.PURPOSE, token, self.person_id, address):
+                return address
+        raise MailLinkInvalid("This link is not valid, or no longer.")
+
+    def open_mail_link(self, key: bytes, token: str, at: dt.datetime) -> "Contact":
+        """The address is theirs; opened twice is opened once. Raises MailLinkInvalid."""
+        address = self.linked_mail(key, token, at)
+        if address == self.mail and self.mail_confirmed:
+            return self
+        return self._with_mail(address, Confirmation(at, "link by mail"))
+
+    def _with_mail(self, mail: str, confirmed: Confirmation) -> "Contact":
+        confirmed_now = self.new_mail is not None and self.new_mail.address == mail
+        waits = self._no_new_mail() if confirmed_now else self.new_mail
+        return replace(self, version=self.version + 1, mail=mail, mail_confirmed=confirmed, new_mail=waits)
+
+    def _no_new_mail(self) -> NewMail | None:
+        """Links sent are counted whatever becomes of them."""
+        return self.new_mail and replace(self.new_mail, address="")
 
     def confirm_phone(self, phone: str, at: dt.datetime, source: str) -> "Contact":
         """Shown to be theirs by signing in with it. A consent to SMS for another phone ends with that."""
@@ -113,8 +153,8 @@ class Contact:
     def with_guardian(self, guardian: Guardian) -> "Contact":
         return replace(self, version=self.version + 1, guardian=guardian)
 
-    def save(self, wishes: SaveContact, phone: str | None, at: dt.datetime) -> "Contact":
-        """Language, quiet hours, phone and consents as wished. ``phone`` is the wished one in E.164."""
+    def save(self, wishes: SaveContact, phone: str | None, mail: str | None, at: dt.datetime) -> "Contact":
+        """As wished. ``phone`` (in E.164) and ``mail`` are the wished ones, spelt our way. Raises MailAskedTooOften."""
         new_phone = phone != self.phone
         changed = replace(
             self,
@@ -128,7 +168,9 @@ class Contact:
             school_hours=self.school_hours if wishes.school_hours is None else wishes.school_hours,
             muted_until=wishes.muted_until and min(wishes.muted_until.astimezone(dt.UTC), at + MUTED_AT_MOST),
         )
-        changed = changed._agree(Channel.MAIL, wishes.mail_matches, False, wishes, at)
+        changed = changed.want_mail(mail, at)
+        another = changed.wanted_mail(at) not in (None, self.wanted_mail(at))
+        changed = changed._agree(Channel.MAIL, wishes.mail_matches, another, wishes, at)
         return changed._agree(Channel.SMS, wishes.phone_matches and phone is not None, new_phone, wishes, at)
 
     def _agree(self, channel: Channel, given: bool, renewed: bool, wishes: SaveContact, at: dt.datetime) -> "Contact":
@@ -185,6 +227,7 @@ class Contact:
             language=self.language,
             mail=self.mail,
             mail_confirmed=self.mail_confirmed is not None,
+            mail_wanted=self.wanted_mail(clock.now()),
             mail_matches=self.wants(Channel.MAIL),
             phone=self.phone,
             phone_confirmed=self.phone_confirmed is not None,

@@ -1,20 +1,17 @@
 """A guardian's consent to news for somebody under 16 (Art. 8 GDPR): asked by link, and revocable. Pure."""
 
-import base64
-import binascii
 import datetime as dt
-import hashlib
-import hmac
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from services.notifications import links
 from shared.contracts.words import Channel
 from shared.errors import DomainError
 
 ASKED_AT_MOST = 3  # times a day, whoever is asked: the address is a stranger's
 ANSWER_WITHIN = dt.timedelta(days=30)  # to say yes; no can be said for ever
-SIGNATURE_BYTES = 16
+PURPOSE = "guardian"
 
 
 class GuardianLinkInvalid(DomainError):
@@ -61,32 +58,20 @@ def ask(before: Guardian | None, channel: Channel, address: str, at: dt.datetime
 
 
 def token(key: bytes, person_id: UUID, address: str) -> str:
-    """What the link carries: whom it is about, signed for this address. Kept nowhere."""
-    return base64.urlsafe_b64encode(person_id.bytes + _signature(key, person_id, address)).rstrip(b"=").decode()
+    """What the link carries."""
+    return links.token(key, PURPOSE, person_id, address)
 
 
 def person_in(token: str) -> UUID:
     """Whom a link is about; worth nothing until :func:`must_be_for`. Raises GuardianLinkInvalid."""
-    return UUID(bytes=_read(token)[:16])
+    person_id = links.person_in(token)
+    if person_id is None:
+        raise GuardianLinkInvalid("This link is not one that we have sent.")
+    return person_id
 
 
 def must_be_for(key: bytes, token: str, person_id: UUID, guardian: Guardian | None) -> Guardian:
     """The guardian the link was sent to. Raises GuardianLinkInvalid, also when another one has been asked since."""
-    if guardian is None or not hmac.compare_digest(_read(token)[16:], _signature(key, person_id, guardian.address)):
+    if guardian is None or not links.fits(key, PURPOSE, token, person_id, guardian.address):
         raise GuardianLinkInvalid("This link is not one that holds.")
     return guardian
-
-
-def _read(token: str) -> bytes:
-    try:
-        raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-    except (UnicodeEncodeError, binascii.Error):
-        raw = b""
-    if len(raw) != 16 + SIGNATURE_BYTES:
-        raise GuardianLinkInvalid("This link is not one that we have sent.")
-    return raw
-
-
-def _signature(key: bytes, person_id: UUID, address: str) -> bytes:
-    said = b"guardian:" + person_id.bytes + address.encode()
-    return hmac.new(key, said, hashlib.sha256).digest()[:SIGNATURE_BYTES]

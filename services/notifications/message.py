@@ -7,10 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.notifications.contact import Contact
-from services.notifications.guardian import Guardian
 from services.notifications.kinds import ASKED_FOR, RULES, Kind
-from shared.contracts.notifications.messages import SendSignIn
 from shared.contracts.words import Channel, Language, Reason
 from shared.errors import DomainError, Transient
 
@@ -26,6 +23,8 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DIGESTED = "digested"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
     SUPERSEDED = "superseded"
     SUPPRESSED = "suppressed"
 
@@ -50,6 +49,14 @@ TRANSITIONS: tuple[tuple[State, State, str], ...] = (
     (State.SENDING, State.SUPPRESSED, "not wanted, or its time is over"),
 )
 FINAL = frozenset(State) - {frm for frm, _, _ in TRANSITIONS}
+NOT_DELIVERED = "not_delivered"
+# What is reported of one that has been handed over, in any order and again: a delivery that is reported has happened.
+REPORTED: tuple[tuple[State, State, str], ...] = (
+    (State.SENT, State.DELIVERED, "the provider says so"),
+    (State.SENT, State.FAILED, f"the provider says so; the reason is {NOT_DELIVERED}"),
+    (State.FAILED, State.DELIVERED, f"where the reason is {NOT_DELIVERED}"),
+    (State.SENT, State.BOUNCED, "the mail has come back for good"),
+)
 
 
 class MessageNotFound(DomainError):
@@ -220,53 +227,3 @@ def plan_staff(kind: Kind, address: str, subject: str, values: Mapping[str, Any]
         values=values,
         private=Private(address, ""),
     )
-
-
-def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datetime) -> Message:
-    """The question, to somebody who has no contact here: address and link travel in the message."""
-    subject = guardian.asked[-1].isoformat()
-    return Message(
-        id=message_id(str(contact.person_id), Kind.GUARDIAN_ASKED, subject, guardian.channel),
-        kind=Kind.GUARDIAN_ASKED,
-        channel=guardian.channel,
-        subject=subject,
-        person_id=contact.person_id,
-        planned_at=now,
-        expires_at=now + RULES[Kind.GUARDIAN_ASKED].kept,
-        language=contact.language,
-        private=Private(guardian.address, link),
-    )
-
-
-def plan_sign_in(order: SendSignIn, address: str, now: dt.datetime) -> Message:
-    """The person may have no contact yet: address and secret travel in the message."""
-    kind = Kind.SIGN_IN if order.channel is Channel.MAIL else Kind.SIGN_IN_CODE
-    return Message(
-        id=message_id("", kind, order.key, order.channel),
-        kind=kind,
-        channel=order.channel,
-        subject=order.key,
-        person_id=None,
-        planned_at=now,
-        expires_at=order.expires_at,
-        language=order.language,
-        private=Private(address, order.secret),
-    )
-
-
-def plan_phone_code(contact: Contact, digits: str | None, now: dt.datetime) -> tuple[Message, ...]:
-    """The code to the phone it is to confirm; nothing when there are no digits to send."""
-    if digits is None or contact.phone is None or contact.code is None:
-        return ()
-    message = Message(
-        id=message_id(str(contact.person_id), Kind.PHONE_CODE, contact.code.digest, Channel.SMS),
-        kind=Kind.PHONE_CODE,
-        channel=Channel.SMS,
-        subject=contact.code.digest,
-        person_id=contact.person_id,
-        planned_at=now,
-        expires_at=contact.code.expires_at,
-        language=contact.language,
-        private=Private(contact.phone, digits),
-    )
-    return (message,)

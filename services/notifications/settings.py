@@ -58,6 +58,12 @@ class NotificationsSettings(BaseSettings):
     sms_url: Url = Field(description="where the provider takes orders, e.g. https://gateway.seven.io/api/sms")
     sms_key: SecretStr = Field(min_length=1)
     sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")
+    sms_webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="for the provider's reports and STOP; without it all of them are refused"
+    )
+    mail_webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="for the relay's bounces, whsec_... or any text; without it all are refused"
+    )
 
     staff_mail: Annotated[str, AfterValidator(_sender)] | None = Field(
         None, description="the team's address, for what waits for it; without it the sender's"

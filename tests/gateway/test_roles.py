@@ -98,6 +98,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "save_contact": ({**CONTACT, "text_version": "de-1"}, ACCOUNTS),
     "verify_contact": ({"code": "123456"}, ACCOUNTS),
     "resend_code": (None, ACCOUNTS),
+    **dict.fromkeys(("take_sms_webhook", "take_sms_webhook_by_secret", "take_mail_webhook"), ({"data": {}}, ANYONE)),
     "ask_guardian": ({"mail": "eltern@demo.example"}, (YOUNG,)),
     **dict.fromkeys(("list_pages", "list_advisers", "list_films", "list_funding"), (None, ANYONE)),
     **dict.fromkeys(("get_page", "get_adviser", "get_film", "get_funding"), (None, ANYONE)),

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.notifications import phone_code
-from services.notifications.contact import Contact
+from services.notifications import links, new_mail, phone_code
+from services.notifications.contact import Confirmation, Contact
+from services.notifications.new_mail import MailAskedTooOften, MailLinkInvalid
 from services.notifications.phone_code import CodeExpired, CodeLocked, CodeWrong
 from shared import clock
 from shared.contracts.notifications.contacts import QuietHours, SaveContact
@@ -16,6 +17,7 @@ from tests.notifications.conftest import KEY, MIA, PHONE, a_contact
 
 NOW = clock.now()
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+OTHER = "other@demo.example"
 OTHER_PHONE = "+4915550000002"
 
 
@@ -35,7 +37,7 @@ def wishes(contact: Contact, **changes: Any) -> SaveContact:
 
 def saved(contact: Contact, at: dt.datetime = NOW, **changes: Any) -> tuple[Contact, str | None]:
     order = wishes(contact, **changes)
-    return contact.save(order, order.phone, at).new_code(contact, KEY, at)
+    return contact.save(order, order.phone, order.mail, at).new_code(contact, KEY, at)
 
 
 def entered(contact: Contact, digits: str, at: dt.datetime = NOW) -> Contact:
@@ -63,11 +65,61 @@ def test_confirming_the_same_mail_again_keeps_the_first_proof() -> None:
     assert contact.confirm_mail(MIA, NOW + HOUR, "another link") is contact
 
 
-def test_another_mail_replaces_the_first_with_its_own_proof() -> None:
-    changed = a_new_one().confirm_mail("other@demo.example", NOW + HOUR, "sign-in link")
-    assert changed.mail == "other@demo.example"
-    assert changed.mail_confirmed is not None
-    assert changed.mail_confirmed.at == NOW + HOUR
+def test_signing_in_does_not_bring_back_an_address_that_has_been_changed() -> None:
+    assert a_new_one().confirm_mail("other@demo.example", NOW + HOUR, "sign-in link").mail == MIA
+
+
+def link_to(contact: Contact, address: str) -> str:
+    return links.token(KEY, new_mail.PURPOSE, contact.person_id, address)
+
+
+def test_another_mail_takes_the_place_of_the_first_once_its_link_is_opened() -> None:
+    waiting, _ = saved(a_new_one(), mail=OTHER)
+    assert (waiting.mail, waiting.view().mail_wanted) == (MIA, OTHER)
+    changed = waiting.open_mail_link(KEY, link_to(waiting, OTHER), NOW + HOUR)
+    assert (changed.confirmed_address(Channel.MAIL), changed.view().mail_wanted) == (OTHER, None)
+    assert changed.mail_confirmed == Confirmation(NOW + HOUR, "link by mail")
+    assert changed.open_mail_link(KEY, link_to(waiting, OTHER), NOW + 2 * HOUR) is changed
+
+
+def test_a_link_holds_for_its_address_its_purpose_its_person_and_a_day() -> None:
+    waiting, _ = saved(a_new_one(), mail=OTHER)
+    another, _ = saved(waiting, mail="third@demo.example")
+    of_another_purpose = links.token(KEY, "guardian", another.person_id, "third@demo.example")
+    of_another_key = links.token(b"another key", new_mail.PURPOSE, another.person_id, "third@demo.example")
+    for token in (link_to(another, OTHER), of_another_purpose, of_another_key, "", "A" * 43):
+        with pytest.raises(MailLinkInvalid):
+            another.open_mail_link(KEY, token, NOW)
+    with pytest.raises(MailLinkInvalid):
+        waiting.open_mail_link(KEY, link_to(waiting, OTHER), NOW + new_mail.VALID)
+
+
+def test_the_old_address_typed_again_takes_the_wish_back() -> None:
+    waiting, _ = saved(a_new_one(), mail=OTHER)
+    kept, _ = saved(waiting, mail=MIA)
+    assert kept.view().mail_wanted is None
+    with pytest.raises(MailLinkInvalid):
+        kept.open_mail_link(KEY, link_to(kept, OTHER), NOW)
+    for number in range(2):
+        kept, _ = saved(saved(kept, mail=f"other{number}@demo.example")[0], mail=MIA)
+    with pytest.raises(MailAskedTooOften):
+        saved(kept, mail=OTHER)
+
+
+def test_three_links_a_day_are_sent_whichever_addresses() -> None:
+    contact = a_new_one()
+    for number in range(3):
+        contact, _ = saved(contact, mail=f"other{number}@demo.example")
+    assert saved(contact, mail="other2@demo.example")[0].new_mail == contact.new_mail, "saving the rest goes on"
+    with pytest.raises(MailAskedTooOften):
+        saved(contact, mail=OTHER)
+    assert saved(contact, at=NOW + new_mail.VALID, mail=OTHER)[0].new_mail is not None
+
+
+def test_the_same_address_is_sent_another_link_after_ten_minutes() -> None:
+    waiting, _ = saved(a_new_one(), mail=OTHER)
+    assert saved(waiting, at=NOW + HOUR / 7, mail=OTHER)[0].new_mail == waiting.new_mail
+    assert saved(waiting, at=NOW + HOUR, mail=OTHER)[0].new_mail != waiting.new_mail
 
 
 def test_a_consent_is_kept_with_its_text_time_and_source() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications import gsm7, unsubscribe
+from services.notifications import codes, gsm7, unsubscribe
 from services.notifications import message as messages
 from services.notifications.channels import Outgoing
 from services.notifications.contact import Contact
@@ -48,7 +48,7 @@ def sign_in(channel: Channel, secret: str, language: str = "de", minutes: float 
     order = {"key": "k", "channel": channel, "address": address, "secret": secret, "language": language}
     expires_at = clock.now() + dt.timedelta(minutes=minutes)
     request = SendSignIn.model_validate({**order, "expires_at": expires_at})
-    return RENDERER.render(messages.plan_sign_in(request, address, clock.now()), None, {})
+    return RENDERER.render(codes.plan_sign_in(request, address, clock.now()), None, {})
 
 
 def parts(outgoing: Outgoing) -> tuple[EmailMessage, str, str]:
@@ -254,7 +254,7 @@ def test_the_code_to_sign_in_in_english() -> None:
 def test_the_code_for_a_phone() -> None:
     before: dict[str, Any] = {"phone_confirmed": None, "code": None}
     contact, digits = a_contact(**before).new_code(a_contact(phone=None), KEY, clock.now())
-    (message,) = messages.plan_phone_code(contact, digits, clock.now())
+    (message,) = codes.plan_phone_code(contact, digits, clock.now())
     outgoing = RENDERER.render(message, contact, {})
     assert outgoing.content == f"Anlauf: Dein Code ist {digits}. Damit bestätigst du deine Nummer. Er gilt 10 Minuten."
 

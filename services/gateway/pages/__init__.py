@@ -15,6 +15,7 @@ from services.gateway.pages import (
     guardian,
     guidance,
     matches,
+    new_mail,
     offer_links,
     profile,
     short,
@@ -36,6 +37,7 @@ routers: tuple[APIRouter, ...] = (
     offer_links.router,
     unsubscribe.router,
     guardian.router,
+    new_mail.router,
     short.router,
     facts.router,
 )

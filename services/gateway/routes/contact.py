@@ -37,6 +37,7 @@ class ContactInput(Message):
     """What has a default stays as it is when left out. ``text_version`` names the consent text shown, as proof."""
 
     language: Language
+    mail: EmailStr | None = None
     mail_matches: bool
     phone: Phone | None
     phone_matches: bool
@@ -78,8 +79,16 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
 @router.put(
     "",
     response_model=ContactView,
-    responses=declared(*WRITES, "sign_in_required", "contact_not_found", "phone_invalid", "phone_not_mobile"),
-    summary="Save the own contact data; a new phone is sent a code",
+    responses=declared(
+        *WRITES,
+        "sign_in_required",
+        "contact_not_found",
+        "phone_invalid",
+        "phone_not_mobile",
+        "mail_invalid",
+        "mail_asked_too_often",
+    ),
+    summary="Save the own contact data; a new phone is sent a code, a new mail address a link",
 )
 async def save_contact(request: Request, account: AnyAccount, contact: ContactInput) -> Response:
     return answered(await ask(request, SaveContact(person_id=account.id, source=SOURCE, **vars(contact))))

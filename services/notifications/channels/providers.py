@@ -4,11 +4,15 @@
 "+"), from, text, id, alphabet (as ``alphabets`` spells it). Paths lead into the JSON answer: ``messages.0.id``. With
 ``status`` the outcome stands there (``accepted``, ``repeated``, ``transient``, anything else is permanent); without it
 an answer that bears a message id is a yes.
+
+``webhook``: how the provider reports; ``signed`` is one of ``signatures.WAYS``; the other paths lead into the report.
+A report is about a delivery when it has a ``status``; one with a ``text`` is an SMS somebody has sent us.
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +23,39 @@ PRESETS = Path(__file__).parent / "providers"
 
 
 @dataclass(frozen=True)
+class Said:
+    """One report. ``delivered`` None: nothing final, or no delivery at all; ``text``: what somebody has written."""
+
+    provider_id: str = ""
+    delivered: bool | None = None
+    sender: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    signed: str
+    message_id: str
+    status: str
+    delivered: tuple[str, ...]
+    failed: tuple[str, ...]
+    sender: str
+    text: str
+
+    def read(self, report: Any) -> Said:
+        """A status that is neither of both is on the way."""
+        status = _at(report, self.status)
+        delivered = True if status in self.delivered else False if status in self.failed else None
+        return Said(_at(report, self.message_id), delivered, _at(report, self.sender), _at(report, self.text))
+
+
+@dataclass(frozen=True)
 class Provider:
     header: str
     value: str
     body: Mapping[str, Any]
     message_id: str
+    webhook: Webhook
     status: str = ""
     accepted: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
@@ -60,8 +92,10 @@ class Provider:
         raise DeliveryError(f"provider_{status[:10]}", permanent=status not in self.transient)
 
 
+@cache
 def load(name: str) -> Provider:
-    return Provider(**tomllib.loads((PRESETS / f"{name}.toml").read_text(encoding="utf-8")))
+    preset = tomllib.loads((PRESETS / f"{name}.toml").read_text(encoding="utf-8"))
+    return Provider(**{**preset, "webhook": Webhook(**preset["webhook"])})
 
 
 def _unknown() -> str:

@@ -9,6 +9,7 @@ from services.notifications.handlers import (
     matches,
     messages,
     offers,
+    reports,
 )
 from services.notifications.handlers.things import Notifications, handlers
 
@@ -23,4 +24,5 @@ __all__ = [
     "matches",
     "messages",
     "offers",
+    "reports",
 ]

@@ -1,15 +1,18 @@
 """Contacts: how somebody is reached, and what they have agreed to."""
 
-from services.notifications import addresses, phone_code
-from services.notifications import message as messages
+from services.notifications import addresses, codes, links, new_mail, phone_code
 from services.notifications.contact import Contact
 from services.notifications.handlers.things import Notifications, handlers
+from services.notifications.new_mail import MailLinkInvalid
 from shared import clock
 from shared.contracts.notifications.contacts import (
     ConfirmMail,
     ConfirmPhone,
+    ConfirmWantedMail,
     ContactView,
     GetContact,
+    MailLinkView,
+    ReadMailLink,
     ResendCode,
     SaveContact,
     VerifyPhone,
@@ -47,7 +50,7 @@ async def resend_code(request: ResendCode, notifications: Notifications) -> Cont
     before, now = await notifications.contacts.get(request.person_id), clock.now()
     contact, digits = before.resend_code(notifications.signing_key, now)
     if digits is not None:
-        await notifications.contacts.save(contact, *messages.plan_phone_code(contact, digits, now))
+        await notifications.contacts.save(contact, *codes.plan_phone_code(contact, digits, now))
     return contact.view()
 
 
@@ -59,12 +62,38 @@ async def get_contact(request: GetContact, notifications: Notifications) -> Cont
 
 @handlers.answers(SaveContact)
 async def save_contact(request: SaveContact, notifications: Notifications) -> ContactView:
-    """As the person wishes; a new phone is sent a code."""
+    """As the person wishes; a new phone is sent a code, a new mail address a link."""
     before, now = await notifications.contacts.get(request.person_id), clock.now()
     phone = addresses.phone(request.phone) if request.phone else None
-    contact, digits = before.save(request, phone, now).new_code(before, notifications.signing_key, now)
-    await notifications.contacts.save(contact, *messages.plan_phone_code(contact, digits, now))
+    mail = addresses.mail(request.mail) if request.mail else None
+    contact, digits = before.save(request, phone, mail, now).new_code(before, notifications.signing_key, now)
+    link = _mail_link(notifications, contact)
+    planned = (
+        *codes.plan_phone_code(contact, digits, now),
+        *codes.plan_mail_link(contact, before, link, now),
+    )
+    await notifications.contacts.save(contact, *planned)
+    await _allow_again(notifications, before, contact)
     return contact.view()
+
+
+@handlers.answers(ReadMailLink)
+async def read_mail_link(request: ReadMailLink, notifications: Notifications) -> MailLinkView:
+    """Only shows: link scanners open links, and must not confirm for anyone."""
+    contact = await _linked(notifications, request.token)
+    address = contact.linked_mail(notifications.signing_key, request.token, clock.now())
+    return MailLinkView(confirmed=address == contact.confirmed_address(Channel.MAIL))
+
+
+@handlers.answers(ConfirmWantedMail)
+async def confirm_wanted_mail(request: ConfirmWantedMail, notifications: Notifications) -> MailLinkView:
+    """The address reaches the person: it takes the place of the old one."""
+    before = await _linked(notifications, request.token)
+    contact = before.open_mail_link(notifications.signing_key, request.token, clock.now())
+    if contact is not before:
+        await notifications.contacts.save(contact)
+        await notifications.limits.allow(Channel.MAIL, contact.mail or "")
+    return MailLinkView(confirmed=True)
 
 
 @handlers.answers(VerifyPhone)
@@ -77,3 +106,25 @@ async def verify_phone(request: VerifyPhone, notifications: Notifications) -> Co
     contact.must_have_phone(now)
     await notifications.limits.allow(Channel.SMS, contact.phone or "")
     return contact.view()
+
+
+def _mail_link(notifications: Notifications, contact: Contact) -> str:
+    address = contact.new_mail.address if contact.new_mail else ""
+    token = links.token(notifications.signing_key, new_mail.PURPOSE, contact.person_id, address)
+    return f"{notifications.public_url}/adresse/{token}"
+
+
+async def _linked(notifications: Notifications, token: str) -> Contact:
+    """Whom the link is about; what it is worth is seen with its address. Raises MailLinkInvalid."""
+    person_id = links.person_in(token)
+    contact = await notifications.contacts.find(person_id) if person_id else None
+    if contact is None:
+        raise MailLinkInvalid("This link is not one that holds.")
+    return contact
+
+
+async def _allow_again(notifications: Notifications, before: Contact, contact: Contact) -> None:
+    """A new yes to SMS, on a phone shown to be theirs, ends their STOP; nothing else does but a code entered."""
+    phone = contact.confirmed_address(Channel.SMS)
+    if phone and contact.wants(Channel.SMS) and not before.wants(Channel.SMS):
+        await notifications.limits.allow_stopped(Channel.SMS, phone)

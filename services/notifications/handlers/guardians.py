@@ -1,7 +1,6 @@
 """Guardians: asked on behalf of somebody under 16, answering by a link without an account."""
 
-from services.notifications import addresses, guardian, planning
-from services.notifications import message as messages
+from services.notifications import addresses, codes, guardian, planning
 from services.notifications.contact import Contact
 from services.notifications.guardian import Guardian
 from services.notifications.handlers.things import Notifications, handlers
@@ -40,7 +39,7 @@ async def ask_guardian(request: AskGuardian, notifications: Notifications) -> Co
     asked = guardian.ask(before.guardian, channel, address, now)
     contact = before.with_guardian(asked)
     link = f"{notifications.public_url}/eltern/{guardian.token(notifications.signing_key, contact.person_id, address)}"
-    await notifications.contacts.save(contact, messages.plan_guardian(contact, asked, link, now))
+    await notifications.contacts.save(contact, codes.plan_guardian(contact, asked, link, now))
     return contact.view()
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.notifications import addresses, digest, unsubscribe
-from services.notifications import message as messages
+from services.notifications import addresses, codes, digest, unsubscribe
 from services.notifications.contact import Consent, Contact
 from services.notifications.digest import DIGESTS
 from services.notifications.handlers.things import Notifications, handlers, tell_staff
@@ -34,6 +33,7 @@ async def on_message_planned(event: MessagePlanned, notifications: Notifications
     async with notifications.messages.holding(message):
         after = await notifications.delivery.attempt(message, contact, offers, standing)
     await notifications.messages.record(after)
+    await notifications.reports.catch_up(after)
     await _count_sms(notifications, after)
     after.must_not_wait()
 
@@ -48,7 +48,7 @@ async def on_code_planned(event: CodePlanned, notifications: Notifications) -> N
 async def send_sign_in(request: SendSignIn, notifications: Notifications) -> Done:
     """Plan the link or code, once per key."""
     read = addresses.mail if request.channel is Channel.MAIL else addresses.phone
-    await notifications.messages.plan_once(messages.plan_sign_in(request, read(request.address), clock.now()))
+    await notifications.messages.plan_once(codes.plan_sign_in(request, read(request.address), clock.now()))
     return Done()
 
 

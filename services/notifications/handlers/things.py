@@ -11,11 +11,28 @@ from services.notifications.delivery import Delivery
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from services.notifications.policy import Limits
-from services.notifications.store import ContactStore, DigestStore, LimitStore, LossStore, MessageStore, OfferStore
+from services.notifications.store import (
+    ContactStore,
+    DigestStore,
+    LimitStore,
+    LossStore,
+    MessageStore,
+    OfferStore,
+    ReportStore,
+)
 from shared import clock
 from shared.handlers import Handlers
 from shared.inbox import once
 from shared.mongo import Database, Session
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """What shows reports to be genuine. Without a secret none is."""
+
+    sms_provider: str = "seven"
+    sms_secret: str = ""
+    mail_secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,7 @@ class Notifications:
     offers: OfferStore
     messages: MessageStore
     digests: DigestStore
+    reports: ReportStore
     limits: LimitStore
     losses: LossStore
     delivery: Delivery
@@ -32,6 +50,7 @@ class Notifications:
     signing_key: bytes
     public_url: str
     staff_mail: str
+    webhooks: Webhooks = Webhooks()
 
 
 @dataclass(frozen=True)

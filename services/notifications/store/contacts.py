@@ -8,12 +8,19 @@ from uuid import UUID
 from services.notifications.contact import Confirmation, Consent, Contact, ContactNotFound
 from services.notifications.guardian import Answer, Guardian
 from services.notifications.message import Message
+from services.notifications.new_mail import NewMail
 from services.notifications.phone_code import PhoneCode
 from services.notifications.store.messages import insert
 from shared.contracts.notifications.contacts import Frequency, QuietHours, Ways
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
-from shared.mongo import Database, Document, DuplicateKeyError, Session, transaction
+from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+
+INDEXES = {
+    "contacts": [
+        IndexModel([("phone", ASCENDING)], partialFilterExpression={"phone": {"$type": "string"}})  # who says STOP
+    ]
+}
 
 
 class ChangedMeanwhile(DomainError):
@@ -72,6 +79,12 @@ class ContactStore:
         no = {"$set": {wants: False}, "$push": {"consents": vars(consent)}, "$inc": {"version": 1}}
         await self._db["contacts"].update_one({"_id": person_id, wants: True}, no)
 
+    async def withdraw_phone(self, phone: str, consent: Consent) -> None:
+        """The same for everybody with this number."""
+        wanting = self._db["contacts"].find({"phone": phone, f"wants.{consent.channel}": True}, {"_id": 1})
+        for person_id in [document["_id"] async for document in wanting]:
+            await self.withdraw(person_id, consent)
+
 
 def _proofs(contact: Contact) -> Iterator[Document]:
     person, guardian = contact.person_id, contact.guardian
@@ -101,6 +114,7 @@ def _to_document(contact: Contact) -> Document:
         "language": contact.language,
         "mail": contact.mail,
         "mail_confirmed": contact.mail_confirmed and vars(contact.mail_confirmed),
+        "new_mail": contact.new_mail and {**vars(contact.new_mail), "asked": list(contact.new_mail.asked)},
         "phone": contact.phone,
         "phone_confirmed": contact.phone_confirmed and vars(contact.phone_confirmed),
         "quiet_hours": quiet and quiet.model_dump(mode="json"),
@@ -124,6 +138,7 @@ def _from_document(document: Document) -> Contact:
         language=Language(document["language"]),
         mail=document["mail"],
         mail_confirmed=_confirmation(document["mail_confirmed"]),
+        new_mail=document["new_mail"] and _new_mail(**document["new_mail"]),
         phone=document["phone"],
         phone_confirmed=_confirmation(document["phone_confirmed"]),
         quiet_hours=quiet and QuietHours.model_validate(quiet),
@@ -144,6 +159,10 @@ def _confirmation(document: Document | None) -> Confirmation | None:
 
 def _consent(channel: str, given: bool, text_version: str, at: dt.datetime, source: str) -> Consent:
     return Consent(Channel(channel), given, text_version, at, source)
+
+
+def _new_mail(address: str, asked: Collection[dt.datetime]) -> NewMail:
+    return NewMail(address, tuple(asked))
 
 
 def _guardian(channel: str, answer: str, asked: Collection[dt.datetime], **rest: Any) -> Guardian:

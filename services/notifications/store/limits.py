@@ -98,6 +98,10 @@ class LimitStore:
         """The person has shown that the address reaches them: they have opened a link or entered a code sent there."""
         await self._db["suppressions"].delete_one({"_id": self._hash(channel, address)})
 
+    async def allow_stopped(self, channel: Channel, address: str) -> None:
+        """The person wants them again, who has stopped them: a bounce stands until they show that they are reached."""
+        await self._db["suppressions"].delete_one({"_id": self._hash(channel, address), "why": "stopped"})
+
     async def find_suppression(self, channel: Channel, address: str) -> str:
         """Why nothing may be sent there; empty when it may."""
         document = await self._db["suppressions"].find_one({"_id": self._hash(channel, address)})

@@ -38,6 +38,7 @@ class Ways(Message):
 class ContactView(Message):
     """How a person is reached. ``*_confirmed``: it is theirs; ``*_matches``: express consent to matches that way.
 
+    ``mail_wanted``: an address that takes the place of ``mail`` once the link sent there is opened.
     ``guardian``: what a guardian has said, where one is needed: missing, asked, given or refused.
     """
 
@@ -54,6 +55,7 @@ class ContactView(Message):
     ways: Ways = Ways()
     school_hours: bool = False
     muted_until: dt.datetime | None = None
+    mail_wanted: str | None = None
     guardian: Literal["not_needed", "missing", "asked", "given", "refused"] = "not_needed"
 
 
@@ -130,14 +132,14 @@ class GuardianView(Message):
     language: Language
 
 
-GuardianToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+LinkToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
 
 
 class ReadGuardianLink(Request[GuardianView]):
     """What has been said by this link so far. Changes nothing. Refused: ``guardian_link_invalid``."""
 
     queue: ClassVar[str] = "notifications.read-guardian-link"
-    token: GuardianToken
+    token: LinkToken
 
 
 class AnswerGuardian(Request[GuardianView]):
@@ -147,7 +149,7 @@ class AnswerGuardian(Request[GuardianView]):
     """
 
     queue: ClassVar[str] = "notifications.answer-guardian"
-    token: GuardianToken
+    token: LinkToken
     yes: bool
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
 
@@ -160,16 +162,19 @@ class GetContact(Request[ContactView]):
 
 
 class SaveContact(Request[ContactView]):
-    """Set language, wishes and phone. A phone new to the contact is sent a code and used only once that is entered.
+    """Set language, wishes, phone and mail. A phone new to the contact is sent a code and used once that is entered.
 
+    Another ``mail`` is sent a link; until it is opened the old one stays. Without ``mail`` it stays as it is.
     ``text_version`` names the consent text the person saw; kept with time and ``source`` as proof. Without frequency,
     ways or school hours these stay as they are; ``muted_until`` is at most 90 days ahead.
-    Refused: ``contact_not_found``, ``phone_invalid``, ``phone_not_mobile``.
+    Refused: ``contact_not_found``, ``phone_invalid``, ``phone_not_mobile``, ``mail_invalid``,
+    ``mail_asked_too_often``.
     """
 
     queue: ClassVar[str] = "notifications.save-contact"
     person_id: UUID
     language: Language
+    mail: EmailStr | None = None
     mail_matches: bool
     phone: Phone | None
     phone_matches: bool
@@ -180,6 +185,29 @@ class SaveContact(Request[ContactView]):
     muted_until: AwareDatetime | None = None
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+
+
+class MailLinkView(Message):
+    """What the link to a new mail address leads to."""
+
+    confirmed: bool
+
+
+class ReadMailLink(Request[MailLinkView]):
+    """Whether this link is still to be confirmed. Changes nothing. Refused: ``mail_link_invalid``."""
+
+    queue: ClassVar[str] = "notifications.read-mail-link"
+    token: LinkToken
+
+
+class ConfirmWantedMail(Request[MailLinkView]):
+    """The link sent to the new address has been opened: it takes the place of the old one. Kept as proof.
+
+    Refused: ``mail_link_invalid``, ``changed_meanwhile``.
+    """
+
+    queue: ClassVar[str] = "notifications.confirm-wanted-mail"
+    token: LinkToken
 
 
 class VerifyPhone(Request[ContactView]):
