@@ -22,8 +22,11 @@ from services.matching.row import FIELD_BIT, KIND_BIT, bits, weekday_bits
 from shared import cursor
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Point, Weekday
+from shared.law.person import birthday
 
 NEVER = dt.date.max.toordinal()
+PERIODS = 3  # of an offer; of those with more, dates do not narrow down
+NO_PERIOD = (0, NEVER)
 
 
 class Place(NamedTuple):
@@ -57,11 +60,13 @@ class Fit(NamedTuple):
 
 OFFER = np.dtype(
     [
-        ("wants", "<u4"),  # bits as in row.py; 0 is no offer
         ("minimum_age", "u1"),
         ("weekdays", "u1"),
         ("days", "<u2"),  # which of the lists of weekdays
         ("apply_by", "<i4"),
+        ("latest_start", "<i4"),  # of its periods, as an ordinal; 0 without any
+        ("periods", "<i4", (PERIODS, 2)),  # first and last days as ordinals; the unused cover nothing
+        ("any_time", "?"),  # by arrangement, or with more periods than there is room for
         ("latitude", "<f8"),
         ("longitude", "<f8"),
     ]
@@ -70,8 +75,10 @@ OFFER = np.dtype(
 
 class Board:
     def __init__(self) -> None:
+        self._wants = np.zeros(1_024, np.uint32)  # bits as in row.py; 0 is no offer
         self._columns = np.zeros(1_024, OFFER)
         self._homes = np.zeros((3, 1_024), np.float32)
+        self._halves = np.zeros((2, 1_024), np.uint64)  # of the ids, to put them into order
         self._ids: list[UUID] = []
         self._facts: list[bytes] = []
         self._since: list[dt.datetime] = []
@@ -79,7 +86,7 @@ class Board:
         self._days: dict[tuple[Weekday, ...], int] = {}
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._columns["wants"]))
+        return int(np.count_nonzero(self._wants))
 
     def put(self, facts: bytes, since: dt.datetime) -> None:
         """A new offer, or a new version of one. ``facts``: an OfferFacts as JSON."""
@@ -90,29 +97,39 @@ class Board:
             self._facts.append(facts)
             self._since.append(since)
             if place == len(self._columns):
+                self._wants = np.concatenate([self._wants, np.zeros(place, np.uint32)])
                 self._columns = np.concatenate([self._columns, np.zeros(place, OFFER)])
                 self._homes = np.concatenate([self._homes, np.zeros((3, place), np.float32)], axis=1)
+                self._halves = np.concatenate([self._halves, np.zeros((2, place), np.uint64)], axis=1)
         self._facts[place], self._since[place] = facts, since
-        self._columns[place] = (
-            bits(FIELD_BIT[field] for field in offer.fields) | KIND_BIT[offer.kind],
+        self._wants[place] = bits(FIELD_BIT[field] for field in offer.fields) | KIND_BIT[offer.kind]
+        self._columns[place] = self._row(offer)
+        self._halves[:, place] = np.frombuffer(offer.offer_id.bytes, ">u8")
+        self._homes[:, place] = earth.positions(offer.point.latitude, offer.point.longitude)
+
+    def _row(self, offer: OfferFacts) -> tuple[object, ...]:
+        periods = [(period.start.toordinal(), period.end.toordinal()) for period in offer.periods]
+        return (
             offer.minimum_age,
             weekday_bits(offer.weekdays),
             self._days.setdefault(offer.weekdays, len(self._days)),
             offer.apply_by.toordinal() if offer.apply_by else NEVER,
+            max((start for start, _ in periods), default=0),
+            (periods + [NO_PERIOD] * PERIODS)[:PERIODS],
+            offer.by_arrangement or len(periods) > PERIODS,
             offer.point.latitude,
             offer.point.longitude,
         )
-        self._homes[:, place] = earth.positions(offer.point.latitude, offer.point.longitude)
 
     def remove(self, offer_id: UUID) -> None:
         place = self._places.get(offer_id)
         if place is not None:
-            self._columns["wants"][place] = 0
+            self._wants[place] = 0
 
     def get(self, offer_id: UUID, profile: Profile, today: dt.date) -> Fit | None:
         """This offer, if it is open and fits."""
         place = self._places.get(offer_id)
-        if place is None or not self._columns["wants"][place]:
+        if place is None or not self._wants[place]:
             return None
         offer = _read(self._facts[place])
         found = match.fit(offer, profile, today)
@@ -121,8 +138,10 @@ class Board:
     def find(self, profile: Profile, today: dt.date, after: Place | None = None) -> Iterator[Fit]:
         """The offers that fit, best first; with ``after`` those that follow it in this order."""
         places, scores = self._near(profile, today)
-        ids = (self._ids[place] for place in places.tolist())
-        for place in sorted(map(Place, scores.tolist(), ids), reverse=True):
+        high, low = self._halves[:, places]
+        order = np.lexsort((low, high, scores))[::-1]  # as Place compares: by score, then by id
+        ids = (self._ids[place] for place in places[order].tolist())
+        for place in map(Place, scores[order].tolist(), ids):
             if after is None or place < after:
                 fit = self.get(place.offer_id, profile, today)
                 if fit is not None:
@@ -133,11 +152,11 @@ class Board:
 
     def all(self) -> Iterator[OfferFacts]:
         """Every open offer, as they are now."""
-        return (_read(self._facts[place]) for place in np.flatnonzero(self._columns["wants"]).tolist())
+        return (_read(self._facts[place]) for place in np.flatnonzero(self._wants).tolist())
 
     def near(self, point: Point, kilometres: float) -> list[OfferFacts]:
         """Every open offer within that distance, give or take some metres, whatever its kind and fields."""
-        places = np.flatnonzero(self._columns["wants"])
+        places = np.flatnonzero(self._wants)
         places = places[self._away(point, places) <= earth.squared_chord(kilometres)]
         return [_read(self._facts[place]) for place in places.tolist()]
 
@@ -151,14 +170,11 @@ class Board:
         """Offers that may fit, with the score they have if they do."""
         wishes, home = profile.wishes, profile.home
         fields = bits(FIELD_BIT[field] for field in wishes.fields)
-        wants = self._columns["wants"]
+        wants = self._wants
         places = np.flatnonzero((wants & np.uint32(fields) != 0) & (wants & np.uint32(_kinds(profile)) != 0))
         places = places[self._away(home, places) <= earth.squared_chord(wishes.radius_km)]
         columns = self._columns[places]
-        possible = weekday_bits(wishes.weekdays)
-        suits = (columns["apply_by"] >= today.toordinal()) & (
-            (columns["weekdays"] & possible != 0) | (columns["weekdays"] == 0) | (not possible)
-        )
+        suits = _suits(profile, columns, today)
         places, columns = places[suits], columns[suits]
         radius = np.full(len(columns), float(wishes.radius_km))
         kilometres = earth.kilometres_from(home, columns["latitude"], columns["longitude"])
@@ -166,11 +182,14 @@ class Board:
             kilometres, radius, WEIGHTS["distance"], home, columns["latitude"], columns["longitude"]
         )
         near = kilometres <= radius
-        return places[near], self._scores(profile, columns[near], kilometres[near])
+        places, columns, kilometres = places[near], columns[near], kilometres[near]
+        first_choice = wants[places] & np.uint32(FIELD_BIT[wishes.fields[0]]) != 0
+        return places, self._scores(profile, columns, kilometres, first_choice)
 
-    def _scores(self, profile: Profile, columns: NDArray[np.void], kilometres: earth.Floats) -> NDArray[np.int64]:
+    def _scores(
+        self, profile: Profile, columns: NDArray[np.void], kilometres: earth.Floats, first_choice: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
         wishes = profile.wishes
-        first_choice = columns["wants"] & np.uint32(FIELD_BIT[wishes.fields[0]]) != 0
         of_days = np.array(
             [match.days_reason(offered, wishes.weekdays).values["points"] for offered in self._days] or [0], np.int64
         )
@@ -178,6 +197,27 @@ class Board:
         of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
         scores: NDArray[np.int64] = of_distance + of_field + of_days[columns["days"]]
         return scores
+
+
+def _suits(profile: Profile, columns: NDArray[np.void], today: dt.date) -> NDArray[np.bool_]:
+    """By deadline, weekdays, age on the latest first day, and dates: what these forbid, the rule forbids as well."""
+    wishes, now = profile.wishes, today.toordinal()
+    possible = weekday_bits(wishes.weekdays)
+    suits = (columns["apply_by"] >= now) & (
+        (columns["weekdays"] & possible != 0) | (columns["weekdays"] == 0) | (not possible)
+    )
+    oldest = int(columns["minimum_age"].max(initial=0))
+    of_age = np.array([birthday(wishes.birth_date, age).toordinal() for age in range(oldest + 1)])
+    suits &= of_age[columns["minimum_age"]] <= np.maximum(columns["latest_start"], now)
+    if wishes.periods:
+        has_time = columns["any_time"].copy()
+        starts, ends = columns["periods"][:, :, 0], columns["periods"][:, :, 1]
+        for wish in wishes.periods:
+            covered = (starts >= wish.start.toordinal()) & (ends <= wish.end.toordinal()) & (ends >= now)
+            has_time |= covered.any(axis=1)
+        suits &= has_time
+    found: NDArray[np.bool_] = suits
+    return found
 
 
 def _kinds(profile: Profile) -> int:
