@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.matching import match, search
 from services.matching.board import Board, Place
@@ -14,7 +13,7 @@ from services.matching.row import pack
 from shared import clock
 from shared.contracts.listings.offers import OfferFacts
 from tests.builders import a_profile, offer_facts
-from tests.matching.cases import CASES, offers, profiles
+from tests.matching.cases import EXAMPLES, boards, crowds
 from tests.matching.test_search import WITHOUT_SHRINKING
 
 TODAY = clock.today()
@@ -27,20 +26,21 @@ def board_of(shown: list[OfferFacts]) -> Board:
     return board
 
 
-@given(shown=st.lists(offers, min_size=1, max_size=12, unique_by=lambda offer: offer.offer_id), profile=profiles)
-@settings(max_examples=CASES, deadline=None, phases=WITHOUT_SHRINKING)
-def test_both_directions_give_the_same_pairs_and_scores(shown: list[OfferFacts], profile: Profile) -> None:
-    people = People()
-    people.load([pack(profile)])
-    from_offers: dict[UUID, Match] = {}
+@given(shown=boards, everyone=crowds)
+@settings(max_examples=EXAMPLES, deadline=None, phases=WITHOUT_SHRINKING)
+def test_both_directions_give_the_same_pairs_and_scores(shown: list[OfferFacts], everyone: list[Profile]) -> None:
+    people, board = People(), board_of(shown)
+    people.load([pack(profile) for profile in everyone])
+    from_offers: dict[UUID, dict[UUID, Match]] = {profile.person_id: {} for profile in everyone}
     for offer in shown:
         fitting = search.find(offer, people, TODAY)
-        for found in fitting.matches():
-            from_offers[offer.offer_id] = found
-    from_profile = list(board_of(shown).find(profile, TODAY))
-    assert {fit.offer.offer_id: fit.match for fit in from_profile} == from_offers
-    places = [fit.place for fit in from_profile]
-    assert places == sorted(places, reverse=True)
+        for person, found in zip(fitting.people(), fitting.matches(), strict=True):
+            from_offers[person][offer.offer_id] = found
+    for profile in everyone:
+        from_profile = list(board.find(profile, TODAY))
+        assert {fit.offer.offer_id: fit.match for fit in from_profile} == from_offers[profile.person_id]
+        places = [fit.place for fit in from_profile]
+        assert places == sorted(places, reverse=True)
 
 
 def test_a_removed_offer_is_gone_and_a_new_version_takes_its_place() -> None:
