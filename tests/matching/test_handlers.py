@@ -15,7 +15,7 @@ from services.matching.handlers import (
     on_profile_saved,
     save_profile,
 )
-from services.matching.profile import ProfileNotFound
+from services.matching.profile import ProfileNotFound, ProfileRefused
 from services.matching.store import profile_document, told
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
@@ -153,6 +153,18 @@ async def test_saving_a_profile_counts_its_versions(matching: Matching) -> None:
     second = await save_profile(SaveProfile(person_id=person, profile=body), matching)
     assert (first.version, second.version) == (1, 2)
     assert await get_profile(GetProfile(person_id=person), matching) == second
+
+
+@pytest.mark.parametrize("changes", [{"postal_code": "99999"}, {"birth_date": "2999-01-01"}])
+async def test_a_refused_profile_changes_nothing(matching: Matching, changes: dict[str, Any]) -> None:
+    person = clock.new_id()
+    kept = await save_profile(
+        SaveProfile(person_id=person, profile=ProfileInput.model_validate(profile_body())), matching
+    )
+    refused = ProfileInput.model_validate({**profile_body(), **changes})
+    with pytest.raises(ProfileRefused):
+        await save_profile(SaveProfile(person_id=person, profile=refused), matching)
+    assert await get_profile(GetProfile(person_id=person), matching) == kept
 
 
 async def test_a_deleted_profile_leaves_nothing(matching: Matching, deliver: Deliver) -> None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from services.matching.profile import ProfileRefused, age_on
 from shared import clock, places
+from shared.contracts.words import Point, WorkField
 from tests.builders import a_profile
 
 TODAY = clock.today()
@@ -35,8 +36,15 @@ def test_a_profile_that_cannot_hold_names_the_field(changes: dict[str, Any], poi
         {"fields": []},
         {"fields": ["metal"] * 2},
         {"fields": list("abcdef")},
+        {"fields": list(WorkField)[:6]},
+        {"fields": ["metal"] * 40},
+        {"fields": [f"field-{number}" for number in range(40)]},
         {"radius_km": 0},
+        {"radius_km": -1},
         {"radius_km": 10_000},
+        {"periods": [{"from": "2027-08-01", "to": "2027-07-01"}]},
+        {"periods": [{"from": "0001-01-01", "to": "9999-12-31"}]},
+        {"birth_date": "2012-02-30"},
         {"kinds": []},
         {"postal_code": "0684"},
         {"postal_code": {"$ne": ""}},
@@ -47,6 +55,15 @@ def test_a_profile_that_cannot_hold_names_the_field(changes: dict[str, Any], poi
 def test_a_profile_of_the_wrong_form_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         a_profile(**changes)
+
+
+@pytest.mark.parametrize(
+    "position", [(90.001, 0.0), (-91.0, 0.0), (0.0, 180.1), (51.8, -1e9), (float("nan"), 12.0), (51.8, float("inf"))]
+)
+def test_a_position_off_the_map_is_refused(position: tuple[float, float]) -> None:
+    latitude, longitude = position
+    with pytest.raises(ValidationError):
+        Point(latitude=latitude, longitude=longitude)
 
 
 def test_a_home_is_kept_on_a_grid_of_about_500_metres() -> None:

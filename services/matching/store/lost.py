@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.matching import match
 from services.matching.store.profiles import to_profile
-from services.matching.store.told import PAIRS_AN_EVENT, PARTS, key, part_of, split
+from services.matching.store.told import PAIRS_AN_EVENT, key, keys_of, part_of, split
 from shared import clock, outbox
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.matches import Lost, MatchesLost
@@ -23,7 +23,7 @@ class LostStore:
 
     async def lose_of_offer(self, offer_id: UUID, fitting: Collection[UUID]) -> None:
         """Those who were told of the offer and are not among whom it fits."""
-        parts = {"_id": {"$in": [f"{part:02x}:{offer_id}" for part in range(PARTS)]}}
+        parts = {"_id": {"$in": keys_of(offer_id)}}
         fit = {person.bytes for person in fitting}
         told = [person async for part in self._db["told"].find(parts) for person in split(part["people"]) - fit]
         await self._lose([Lost(person_id=UUID(bytes=person), offer_id=offer_id) for person in sorted(told)])

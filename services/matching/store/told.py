@@ -48,10 +48,10 @@ class ToldStore:
                 return
 
     async def _tell_some(self, session: Session, fitting: Fitting) -> bool:
-        people = fitting.people()
+        people, keys = fitting.people(), keys_of(fitting.offer.offer_id)
         wanted = defaultdict(list)
         for number, person in enumerate(people):
-            wanted[key(person, fitting.offer.offer_id)].append(number)
+            wanted[keys[part_of(person)]].append(number)
         told = await self._read(session, wanted)
         known = {people_key: split(blob) for people_key, blob in told.items()}
         new = [
@@ -61,9 +61,9 @@ class ToldStore:
             if people[number].bytes not in known.get(part, ())
         ]
         if new:
-            await self._write(session, told, ((key(people[n], fitting.offer.offer_id), people[n]) for n in new))
-            chosen = fitting.chosen(np.array(new, np.int64))
-            pairs = zip(chosen.people(), chosen.matches(), strict=True)
+            await self._write(session, told, ((keys[part_of(people[n])], people[n]) for n in new))
+            matches = fitting.chosen(np.array(new, np.int64)).matches()
+            pairs = zip((people[n] for n in new), matches, strict=True)
             offer_id = fitting.offer.offer_id
             found = [
                 Found.model_construct(person_id=p, offer_id=offer_id, score=m.score, reasons=m.reasons)
@@ -96,8 +96,7 @@ class ToldStore:
         await transaction(self._db, work)
 
     async def forget_offer(self, offer_id: UUID) -> None:
-        parts = [f"{part:02x}:{offer_id}" for part in range(PARTS)]
-        await self._db["told"].delete_many({"_id": {"$in": parts}})
+        await self._db["told"].delete_many({"_id": {"$in": keys_of(offer_id)}})
 
     async def forget_person(self, person_id: UUID) -> None:
         """One part in 64 of all is read."""
@@ -139,6 +138,11 @@ def part_of(person_id: UUID) -> int:
 
 def key(person_id: UUID, offer_id: UUID) -> str:
     return f"{part_of(person_id):02x}:{offer_id}"
+
+
+def keys_of(offer_id: UUID) -> list[str]:
+    """Of all parts, by their numbers."""
+    return [f"{part:02x}:{offer_id}" for part in range(PARTS)]
 
 
 def split(people: bytes) -> set[bytes]:
