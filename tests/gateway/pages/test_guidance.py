@@ -133,7 +133,7 @@ async def test_giving_back_takes_a_post(http: httpx2.AsyncClient) -> None:
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize("path", ["/termine.ics", f"/veranstaltungen/{EVENT.id}/termin.ics"])
+@pytest.mark.parametrize("path", ["/termine.ics", f"/veranstaltungen/{EVENT.id}/termin.ics"], ids=["all", "one"])
 async def test_events_can_be_put_into_a_calendar(http: httpx2.AsyncClient, path: str) -> None:
     answer = await http.get(path)
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
