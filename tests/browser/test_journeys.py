@@ -53,9 +53,11 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     async def told() -> bool:
         sms = await system.sms(PHONE_NUMBER)
         mails = await system.mails(MIA)
-        return offer in sms[0]["text"] and offer in mails[0]["Text"]
+        return f"{system.url}/s/" in sms[0]["text"] and offer in mails[0]["Text"]
 
     await eventually(told)
+    await mia.goto(re.findall(r"\S+/s/\S+", (await system.sms(PHONE_NUMBER))[0]["text"])[0])
+    assert mia.url.partition("?")[0] == offer  # the short link, without signing in again
     await mia.goto("/treffer")
     await mia.get_by_text("Ferienjob in der Schlosserei").first.wait_for()
     await mia.get_by_text("Dein Feld: Metall").first.wait_for()

@@ -48,10 +48,12 @@ async def test_a_preview_of_a_profile_that_could_not_be_saved_is_refused(matchin
 async def test_an_audience_is_counted_and_the_same_for_everybody_who_asks(matching: Matching) -> None:
     people = [profile_document(a_profile()) for _ in range(40)]
     await matching.db["profiles"].insert_many(people)
+    await matching.follower.caught_up()
     told = await get_audience(question_of(), matching)
     assert 40 - 12 - 5 <= told.reach.at_least <= 40 + 12
     assert await get_audience(question_of(title="Anders gesagt"), matching) == told
     await matching.db["profiles"].delete_many({"_id": {"$in": [person["_id"] for person in people[4:]]}})
+    await matching.follower.caught_up()
     assert (await get_audience(question_of(), matching)).reach == Reach(at_least=0, at_most=4)
 
 
