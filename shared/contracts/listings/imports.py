@@ -75,7 +75,7 @@ class ImportReport(Message):
 class OpenImport(Asker, Request[ImportView]):
     """Begin an import. Same ``key``, same import.
 
-    Refused: ``not_a_member``, ``employer_not_found``, ``idempotency_key_reused`` (with another ``dry_run``).
+    Refused: ``not_a_member``, ``employer_not_found``, ``idempotency_key_reused``.
     """
 
     queue: ClassVar[str] = "listings.open-import"

@@ -53,7 +53,7 @@ class SearchOffers(Request[OfferPage]):
     said). ``school_certificate``: what wishes for no higher one. ``from``, ``to``: some day of work lies between.
     ``sort``: by fit when there are words, by distance when there is a place, else the newest first. ``widen``: look
     wider when nothing is found, and say so.
-    Refused: ``place_unknown``, ``place_ambiguous`` (names the choices), ``cursor_invalid``.
+    Refused: ``place_unknown``, ``cursor_invalid``.
     """
 
     queue: ClassVar[str] = "listings.search-offers"
