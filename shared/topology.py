@@ -32,7 +32,7 @@ from shared.contracts.listings import (
     own_offers,
     search,
 )
-from shared.contracts.matching import audiences, matches, placements, previews, profiles
+from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages, reports
@@ -97,9 +97,11 @@ EVENT_QUEUES = (
     EventQueue("matching", offer_events.OfferChanged),
     EventQueue("matching", offer_events.OfferPaused),
     EventQueue("matching", offer_events.OfferClosed),
+    EventQueue("matching", offer_events.OfferReachAsked, prefetch=2),
     EventQueue("matching", profiles.ProfileSaved),
     EventQueue("listings", employer_events.EmployerRefused),
     EventQueue("listings", offer_events.OfferClosed),
+    EventQueue("listings", reaches.ReachCounted),
     EventQueue("notifications", matches.MatchesFound),
     EventQueue("notifications", matches.MatchesLost),
     EventQueue("notifications", offer_events.OfferPublished),

@@ -15,6 +15,8 @@ async def look(listings: Listings) -> None:
     """Everything that is due now."""
     await listings.calendar.remind(clock.now())
     await _applications(listings)
+    for offer in await listings.demand.find_due():
+        await listings.demand.ask(offer)
     today = clock.today()
     for offer in await listings.offers.find_due(today):
         with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or its employer

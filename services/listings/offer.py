@@ -55,7 +55,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Offer:
-    """``due_on``: the day on which the clock has to look at it next. Only a draft's content may be incomplete."""
+    """``due_on``: the day on which the clock has to look at it next. Only a draft's content may be incomplete.
+
+    ``reach_asked_at``: when matching was asked how many it reaches, which is once.
+    """
 
     id: UUID
     version: int
@@ -73,6 +76,7 @@ class Offer:
     published_at: dt.datetime | None = None
     expires_on: dt.date | None = None
     due_on: dt.date | None = None
+    reach_asked_at: dt.datetime | None = None
     history: tuple[Change, ...] = ()
 
     def must_be(self, version: int | None) -> None:

@@ -19,14 +19,21 @@ from services.matching.profile import MatchNotFound, Profile
 from services.matching.questions import QuestionStore
 from services.matching.report import Tally
 from services.matching.store import LostStore, MarkStore, OfferStore, ProfileStore, ToldStore
-from shared import clock, inbox
-from shared.contracts.listings.offer_events import OfferChanged, OfferClosed, OfferPaused, OfferPublished
+from shared import clock, inbox, outbox
+from shared.contracts.listings.offer_events import (
+    OfferChanged,
+    OfferClosed,
+    OfferPaused,
+    OfferPublished,
+    OfferReachAsked,
+)
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.audiences import AudienceView, GetAudience
 from shared.contracts.matching.matches import DismissMatch, ListMatches, MatchList, MatchView, SeeMatch
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileSaved, ProfileView, SaveProfile
+from shared.contracts.matching.reaches import ReachCounted
 from shared.contracts.matching.reports import MatchingReport, ReportMatching
 from shared.contracts.message import Done
 from shared.follow import Follower
@@ -111,6 +118,20 @@ async def on_profile_saved(event: ProfileSaved, matching: Matching) -> None:
 
 async def _still_there(profile: Profile, matching: Matching, session: Session) -> bool:
     return await matching.profiles.find(profile.person_id, session) is not None
+
+
+@handlers.on(OfferReachAsked)
+async def on_offer_reach_asked(event: OfferReachAsked, matching: Matching) -> None:
+    """Count whom the offer reaches; what listings is told is as blurred as what employers are."""
+    counted = await _counted(event.offer, matching)
+    widenings = sorted(counted.widenings, key=lambda widening: -widening.more.at_least)
+    offer, advice = event.offer, tuple(widening.change for widening in widenings)
+    answer = ReachCounted(offer_id=offer.offer_id, version=offer.version, reach=counted.reach, advice=advice)
+
+    async def tell(session: Session) -> None:
+        await outbox.announce(matching.db, session, answer)
+
+    await inbox.once(matching.db, tell)
 
 
 @handlers.answers(SaveProfile)
@@ -201,6 +222,10 @@ async def get_audience(request: GetAudience, matching: Matching) -> AudienceView
     """How many young people an offer reaches; kept is only that it was asked."""
     asked = audiences.question(request.offer, verified=request.verified)
     await matching.questions.count(request.employer_id, audiences.fingerprint(asked))
+    return await _counted(asked, matching)
+
+
+async def _counted(asked: OfferFacts, matching: Matching) -> AudienceView:
     secret, people, today = await matching.questions.secret(), matching.follower.picture.people, clock.today()
 
     def find(offer: OfferFacts) -> Collection[UUID]:

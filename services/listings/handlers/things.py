@@ -7,6 +7,7 @@ from services.listings.store.answers import AnswerStore
 from services.listings.store.applications import ApplicationStore
 from services.listings.store.calendar import CalendarStore
 from services.listings.store.content import ContentStore
+from services.listings.store.demand import DemandStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
 from services.listings.store.figures import FigureStore
@@ -35,6 +36,7 @@ class Listings:
     applications: ApplicationStore
     figures: FigureStore
     imports: ImportStore
+    demand: DemandStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -53,6 +55,7 @@ class Listings:
             applications=ApplicationStore(db),
             figures=FigureStore(db),
             imports=ImportStore(db),
+            demand=DemandStore(db),
         )
 
 

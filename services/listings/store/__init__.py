@@ -5,6 +5,7 @@ from services.listings.store import (
     applications,
     calendar,
     content,
+    demand,
     employers,
     exports,
     imports,
@@ -24,5 +25,5 @@ INDEXES = {
     **imports.INDEXES,
     "keys": [],
 }
-INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"]]
+INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"], *demand.INDEXES["offers"]]
 INDEXES |= follow.INDEXES

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from services.listings import demand
 from services.listings.announcements import appears
 from services.listings.employer import EmployerNotVerified
 from services.listings.lawful_ages import lawful_ages
@@ -208,12 +209,15 @@ def to_document(offer: Offer) -> Document:
         "expires_on": _day(offer.expires_on),
         "reason": offer.reason,
         "note": offer.note,
+        "reach_asked_at": offer.reach_asked_at,
         "key": offer.key,
         "content_hash": offer.content_hash,
         "history": [vars(change) for change in offer.history],
     }
     if offer.point is not None:
         document["location"] = {"type": "Point", "coordinates": [offer.point.longitude, offer.point.latitude]}
+    if (asking := demand.due_at(offer)) is not None:
+        document["reach_due_at"] = asking
     if offer.due_on is not None:
         document["due_on"] = _day(offer.due_on)
     return document
@@ -230,7 +234,7 @@ def from_document(document: Document) -> Offer:
         expires_on=_read_day(document["expires_on"]),
         due_on=_read_day(document.get("due_on")),
         history=tuple(Change(**change) for change in document["history"]),
-        **{name: document[name] for name in (*same, "reason", "note", "key", "content_hash")},
+        **{name: document[name] for name in (*same, "reason", "note", "key", "content_hash", "reach_asked_at")},
     )
 
 

@@ -104,6 +104,13 @@ class OfferFlagged(Event):
     employer_name: str
 
 
+class OfferReachAsked(Event):
+    """Some days on the board and nobody has taken a seat: how many does it reach? matching answers ReachCounted."""
+
+    routing_key: ClassVar[str] = "listings.offer.reach-asked.v1"
+    offer: OfferFacts
+
+
 class OfferDemandLow(Event):
     """Few young people are reached. ``advice``: what would help, each with its values."""
 
