@@ -1,6 +1,7 @@
 """Own offers on a real database: drafts, changes, copies, near-duplicates, seats."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -150,6 +151,31 @@ async def test_twenty_at_once_never_take_more_seats_than_there_are(
     assert [line.act for line in ended.history] == ["publish", *["take_seat"] * 5, "fill"]
     assert await db["outbox"].count_documents({"routing_key": "listings.offer.closed.v1"}) == 1
     assert await db["offers"].count_documents({"state": "draft"}) == 1
+
+
+async def test_the_last_seat_has_one_winner_in_every_race(listings: Listings, employer: Employer) -> None:
+    """Two at once for one seat: 20 races here, as many as ANLAUF_CASES says where asked for."""
+
+    async def race(number: int) -> int:
+        offer, events = acts.post(employer, employer.members[0], f"race {number}", offer_input(seats=1))
+        await listings.offers.save_once(offer, *events)
+
+        async def take() -> int:
+            async def work(session: Session) -> None:
+                await listings.seats.take(session, offer.id, employer, clock.new_id())
+
+            try:
+                await transaction(listings.offers._db, work)
+            except NoSeatLeft:
+                return 0
+            return 1
+
+        winners = sum(await asyncio.gather(take(), take()))
+        ended = await listings.offers.get(offer.id)
+        assert (ended.state, ended.seats_free) == ("closed", 0)
+        return winners
+
+    assert {await race(number) for number in range(int(os.environ.get("ANLAUF_CASES", "20")))} == {1}
 
 
 async def test_a_seat_given_back_is_free_again_but_never_more_than_there_were(
