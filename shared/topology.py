@@ -130,14 +130,13 @@ EVENT_QUEUES = (
     EventQueue("notifications", application_events.PlacementNear),
     EventQueue("notifications", application_events.PlacementEnded),
     EventQueue("notifications", calendar.CalendarEntryNear),
+    EventQueue("notifications", calendar.SeatsFound),
+    EventQueue("notifications", calendar.CalendarEntryCancelled),
     EventQueue("notifications", messages.MessagePlanned, prefetch=20),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
-UNREAD_EVENTS: tuple[type[Event], ...] = (
-    calendar.SeatsFound,
-    calendar.CalendarEntryCancelled,
-)
+UNREAD_EVENTS: tuple[type[Event], ...] = ()
 REQUEST_QUEUES = tuple(
     RequestQueue(request)
     for request in (
@@ -224,6 +223,7 @@ REQUEST_QUEUES = tuple(
         contacts.VerifyPhone,
         messages.SendSignIn,
         contacts.StopMatches,
+        messages.AskForAppointment,
         reports.TakeSmsWebhook,
         reports.TakeMailWebhook,
     )

@@ -18,6 +18,7 @@ from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
 from services.gateway.routes import (
     applications,
+    appointments,
     audience,
     auth,
     calendar,
@@ -66,6 +67,7 @@ NOUNS = (
     matches,
     contact,
     guidance,
+    appointments,
     calendar,
     members,
     keys,

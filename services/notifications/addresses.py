@@ -23,6 +23,10 @@ class PhoneInvalid(DomainError):
     code = "phone_invalid"
 
 
+class ReplyInvalid(DomainError):
+    code = "reply_invalid"
+
+
 class PhoneNotMobile(DomainError):
     code = "phone_not_mobile"
 
@@ -55,6 +59,23 @@ def phone(text: str) -> str:
         raise PhoneInvalid("There is no such phone number.", _wrong_phone("phone_invalid"))
     if phonenumbers.number_type(number) not in MOBILE:
         raise PhoneNotMobile("No SMS can be sent to this number.", _wrong_phone("phone_not_mobile"))
+    return written
+
+
+def reply(text: str) -> str:
+    """Where somebody can be answered: a mail address, or a number of any phone in E.164. Raises ReplyInvalid."""
+    try:
+        return mail(text) if "@" in text else _any_phone(text)
+    except (MailInvalid, phonenumbers.NumberParseException) as error:
+        wrong = FieldError(pointer="/reply_to", code="reply_invalid", detail="Neither a mail address nor a number.")
+        raise ReplyInvalid("This is neither a mail address nor a phone number.", wrong) from error
+
+
+def _any_phone(text: str) -> str:
+    number = phonenumbers.parse(text if TYPED.fullmatch(text.strip()) else "", "DE")
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number) and not DEMO.fullmatch(written):
+        raise phonenumbers.NumberParseException(phonenumbers.NumberParseException.NOT_A_NUMBER, "no such number")
     return written
 
 

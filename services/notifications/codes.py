@@ -6,8 +6,8 @@ from services.notifications.contact import Contact
 from services.notifications.guardian import Guardian
 from services.notifications.kinds import RULES, Kind
 from services.notifications.message import Message, Private, message_id
-from shared.contracts.notifications.messages import SendSignIn
-from shared.contracts.words import Channel
+from shared.contracts.notifications.messages import AskForAppointment, SendSignIn
+from shared.contracts.words import Channel, Language
 
 
 def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datetime) -> Message:
@@ -59,6 +59,23 @@ def plan_mail_link(contact: Contact, before: Contact, link: str, now: dt.datetim
         private=Private(contact.new_mail.address, link),
     )
     return (message,)
+
+
+def plan_appointment(order: AskForAppointment, reply_to: str, now: dt.datetime) -> Message:
+    """To the desk's public address. Text and address to reply to are forgotten as soon as it is sent."""
+    kind = Kind.APPOINTMENT_ASKED
+    return Message(
+        id=message_id("staff", kind, order.key, Channel.MAIL),
+        kind=kind,
+        channel=Channel.MAIL,
+        subject=order.key,
+        person_id=None,
+        planned_at=now,
+        expires_at=now + RULES[kind].kept,
+        language=Language.GERMAN,
+        values={"desk": order.desk, "spoken": order.language.value},
+        private=Private(order.desk_mail, order.text, reply_to),
+    )
 
 
 def plan_phone_code(contact: Contact, digits: str | None, now: dt.datetime) -> tuple[Message, ...]:

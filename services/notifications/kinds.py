@@ -35,6 +35,8 @@ class Kind(StrEnum):
     PLACEMENT_CANCELLED = "placement_cancelled"
     HOW_WAS_IT = "how_was_it"
     EVENT_REMINDER = "event_reminder"
+    SEATS_FOUND = "seats_found"
+    EVENT_CANCELLED = "event_cancelled"
     DELETION_NEAR = "deletion_near"
     # to the members of an employer
     EMPLOYER_VERIFIED = "employer_verified"
@@ -61,6 +63,7 @@ class Kind(StrEnum):
     IMPORT_FAILED = "import_failed"
     SMS_BUDGET = "sms_budget"
     WEEKLY_FIGURES = "weekly_figures"
+    APPOINTMENT_ASKED = "appointment_asked"
 
 
 class Audience(StrEnum):
@@ -175,6 +178,8 @@ RULES: dict[Kind, Rule] = {
     Kind.PLACEMENT_CANCELLED: _urgent(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "day", "reason")),
     Kind.HOW_WAS_IT: _young(Group.REMINDERS, 14 * DAY, INTEREST),
     Kind.EVENT_REMINDER: _urgent(Group.REMINDERS, DAY, ("title", "place", "day", "days", "time")),
+    Kind.SEATS_FOUND: _urgent(Group.REMINDERS, 3 * DAY, ("title", "place", "day", "time")),
+    Kind.EVENT_CANCELLED: _urgent(Group.REMINDERS, 7 * DAY, ("title", "place", "day", "time")),
     Kind.DELETION_NEAR: _urgent(Group.ACCOUNT, 14 * DAY, ("day",)),
     Kind.EMPLOYER_VERIFIED: _employer(Group.ACCOUNT, 14 * DAY, ("employer",), moves_on=False),
     Kind.EMPLOYER_REFUSED: _employer(Group.ACCOUNT, 14 * DAY, ("employer", "banned", "reason"), moves_on=False),
@@ -201,5 +206,6 @@ RULES: dict[Kind, Rule] = {
     Kind.IMPORT_FAILED: _staff(30 * DAY, ("import_id", "employer", "refused", "rows")),
     Kind.SMS_BUDGET: _staff(30 * DAY, ("percent", "left")),
     Kind.WEEKLY_FIGURES: _staff(6 * DAY, ("figures",)),
+    Kind.APPOINTMENT_ASKED: _staff(7 * DAY, ("desk", "spoken", "secret", "reply_to")),
 }
 ASKED_FOR = tuple(kind for kind, rule in RULES.items() if rule.basis is Basis.ASKED_FOR)

@@ -28,6 +28,7 @@ class Letter:
     html: str
     language: str
     unsubscribe_url: str | None = None
+    reply_to: str = ""
 
 
 def compose(letter: Letter, sender: str, now: dt.datetime) -> str:
@@ -36,6 +37,8 @@ def compose(letter: Letter, sender: str, now: dt.datetime) -> str:
     mail = MIMEMultipart("alternative", boundary=f"=_{letter.id}")
     mail["From"] = formataddr((one_line(name), address))
     mail["To"] = letter.to
+    if letter.reply_to:
+        mail["Reply-To"] = one_line(letter.reply_to)
     mail["Subject"] = _encoded("Subject", one_line(letter.subject, SUBJECT_CHARACTERS))
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"

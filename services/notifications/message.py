@@ -83,6 +83,7 @@ class Private:
 
     address: str
     secret: str
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,14 @@ class Renderer:
             html=templating.html(message.kind, say, values),
             language=say.language.value,
             unsubscribe_url=unsubscribe_url or None,
+            reply_to=_mail_only(message.private.reply_to) if message.private else "",
         )
         return Outgoing(letter.id, to, compose(letter, self._sender, clock.now()))
 
     def _values(self, say: Catalogue, message: Message, offers: Mapping[UUID, OfferFacts]) -> dict[str, Any]:
         """What the templates may speak of."""
-        private = {"secret": message.private.secret} if message.private and message.private.secret else {}
+        brought = message.private
+        private = {"secret": brought.secret, "reply_to": brought.reply_to} if brought and brought.secret else {}
         facts = {**message.values, **private, "minutes": _minutes(message.expires_at - clock.now())}
         told = [(one, offers[one.offer_id]) for one in message.about if one.offer_id in offers]
         return Writer(say, message.channel, self._url).values(message.kind, facts, told, CARDS)
@@ -72,6 +74,11 @@ def short(kind: Kind, say: Catalogue, values: dict[str, Any]) -> str:
         if gsm7.segments(text)[1] <= SMS_PARTS:
             return text
     return _short(kind, say, {**values, "cards": cards[:1], "more": max(0, count - 1)})
+
+
+def _mail_only(address: str) -> str:
+    """A phone number is no address to reply to."""
+    return address if "@" in address else ""
 
 
 def _short(kind: Kind, say: Catalogue, values: dict[str, Any]) -> str:

@@ -29,6 +29,9 @@ FACTS: Mapping[str, Any] = {
     "secret": "https://anlauf.example/anmelden/link?token=ein-beispiel",
     "path": "/angebote/erinnerung/ein-beispiel",
     "minutes": 20,
+    "desk": "Berufsberatung",
+    "spoken": "uk",
+    "reply_to": "mia@demo.example",
     "refused": 3,
     "rows": 40,
     "percent": 80,
@@ -109,6 +112,8 @@ def facts(kind: Kind) -> dict[str, Any]:
     brought = {name: FACTS[name] for name in RULES[kind].values if name in FACTS}
     if RULES[kind].channels == (Channel.SMS,):
         brought |= {"secret": "492017"}
+    if kind is Kind.APPOINTMENT_ASKED:
+        brought |= {"secret": "Ich weiß nicht, wie es nach der 9. Klasse weitergeht.\nGeht Dienstag nach der Schule?"}
     return brought | ({"news": _news(kind)} if "news" in RULES[kind].values else {})
 
 

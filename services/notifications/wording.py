@@ -18,7 +18,22 @@ from shared.language import Catalogue, msgid
 LONGEST = {Channel.MAIL: 200, Channel.SMS: 60}  # of a title or a name, in characters
 # A kind's template may speak of what its event did not say: then it is empty.
 EMPTY = dict.fromkeys(
-    ("title", "employer", "town", "place", "time", "day", "until", "ask_for", "bring", "reason", "banned", "secret"), ""
+    (
+        "title",
+        "employer",
+        "town",
+        "place",
+        "time",
+        "day",
+        "until",
+        "ask_for",
+        "bring",
+        "reason",
+        "banned",
+        "secret",
+        "reply_to",
+    ),
+    "",
 )
 # Where a message leads that bears no link of its own. Somebody signed out is asked to sign in there, by mail or SMS.
 HOME = {Audience.YOUNG_PERSON: "/treffer", Audience.EMPLOYER: "/betrieb"}

@@ -102,6 +102,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "ask_guardian": ({"mail": "eltern@demo.example"}, (YOUNG,)),
     **dict.fromkeys(("list_pages", "list_advisers", "list_films", "list_funding"), (None, ANYONE)),
     **dict.fromkeys(("get_page", "get_adviser", "get_film", "get_funding"), (None, ANYONE)),
+    "ask_for_appointment": ({"text": "Ich möchte reden.", "reply_to": "mia@demo.example"}, ANYONE),
     "list_content": (None, (COUNSELLOR,)),
     "save_content": ({"version": 0, "published": True, "content": PAGE}, (COUNSELLOR,)),
     "delete_content": (None, (COUNSELLOR,)),

@@ -13,7 +13,7 @@ from shared import clock
 from shared.contracts.listings import application_events as application
 from shared.contracts.listings import employer_events as employer
 from shared.contracts.listings import offer_events as offer
-from shared.contracts.listings.calendar import CalendarEntryNear
+from shared.contracts.listings.calendar import CalendarEntryCancelled, CalendarEntryNear, SeatsFound
 from shared.contracts.message import Event
 from shared.contracts.words import Channel, Reason
 from tests.builders import offer_facts
@@ -55,6 +55,10 @@ def about_employer(event: type[Event], **more: Any) -> Any:
 
 
 NEAR = CalendarEntryNear(event_id=OFFER, days=7, people=(MIA,), title="Messe", starts_at=clock.now(), place="Halle 1")
+SEATS = SeatsFound(event_id=OFFER, person_id=MIA, title="Messe", starts_at=clock.now(), place="Halle 1")
+CALLED_OFF = CalendarEntryCancelled(
+    event_id=OFFER, people=(MIA,), title="Messe", starts_at=clock.now(), place="Halle 1"
+)
 CASES: list[tuple[Handler, Any, set[Kind]]] = [
     (
         applications.on_application_sent,
@@ -126,6 +130,8 @@ CASES: list[tuple[Handler, Any, set[Kind]]] = [
         {Kind.IMPORT_FAILED},
     ),
     (calendar.on_calendar_entry_near, NEAR, {Kind.EVENT_REMINDER}),
+    (calendar.on_seats_found, SEATS, {Kind.SEATS_FOUND}),
+    (calendar.on_calendar_entry_cancelled, CALLED_OFF, {Kind.EVENT_CANCELLED}),
 ]
 NAMES = [f"{handle.__name__}-{number}" for number, (handle, _, _) in enumerate(CASES)]
 VERSIONED = [

@@ -7,6 +7,7 @@ forms (``forms``, ``complaints``), and what every page needs (``render``, ``guar
 from fastapi import APIRouter, FastAPI
 
 from services.gateway.pages import (
+    appointments,
     board,
     calendar,
     employer,
@@ -33,6 +34,7 @@ routers: tuple[APIRouter, ...] = (
     matches.router,
     employer.router,
     guidance.router,
+    appointments.router,
     calendar.router,
     offer_links.router,
     unsubscribe.router,

@@ -65,6 +65,9 @@ REFUSALS = {
         "Dieses Formular wurde schon einmal mit anderem Inhalt abgeschickt. "
         "Wenn dies ein weiteres Angebot ist, schicken Sie es bitte noch einmal ab."
     ),
+    "reply_invalid": msgid("Bitte eine E-Mail-Adresse oder eine Telefonnummer, unter der wir dich erreichen."),
+    "mail_asked_too_often": msgid("Heute sind schon drei Links an neue Adressen gegangen. Morgen geht es weiter."),
+    "guardian_asked_too_often": msgid("Heute haben wir schon dreimal gefragt. Morgen geht es weiter."),
     "mail_invalid": msgid("Diese E-Mail-Adresse gibt es so nicht. Bitte prüfen."),
     "not_a_member": msgid("Dieser Zugang gehört noch zu keinem Betrieb."),
     "offer_in_the_past": msgid("Dieser Termin liegt schon in der Vergangenheit."),

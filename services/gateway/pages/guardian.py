@@ -1,18 +1,42 @@
-"""A guardian's yes or no to news for somebody under 16: by the link alone, without an account."""
+"""Asking a guardian, and their yes or no to news for somebody under 16: by the link alone, without an account."""
 
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from services.gateway.pages import consent
+from services.gateway.pages import complaints, consent
+from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.render import page
+from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, ask
-from shared.contracts.notifications.contacts import AnswerGuardian, ReadGuardianLink
+from shared.contracts.notifications.contacts import AnswerGuardian, AskGuardian, ReadGuardianLink
 
 router = APIRouter(include_in_schema=False)
+
+ADDRESS = Shape({"address": msgid("E-Mail-Adresse oder Handynummer")}, root="address")
+
+
+@router.get("/profil/eltern")
+async def whom(request: Request, account: YoungPerson) -> Response:
+    return page(request, "ask_guardian.html", account=account, form=Form(ADDRESS))
+
+
+@router.post("/profil/eltern")
+async def ask_guardian(request: Request, account: YoungPerson) -> Response:
+    form = await posted(request, ADDRESS)
+    typed = form.value("address")
+    order = form.saying({"mail" if "@" in typed else "phone": typed or None}).check(AskGuardian, person_id=account.id)
+    if order:
+        try:
+            await ask(request, order)
+            return RedirectResponse("/profil", 303)
+        except Refused as no:
+            form.errors["address"] = complaints.of_refusal(no.refusal.code, no.refusal.message)
+    return page(request, "ask_guardian.html", account=account, status=form.status, form=form)
 
 
 @router.get("/eltern/{token}")

@@ -1,6 +1,7 @@
 """A young person's profile: what they look for, how they are reached, and the code that confirms a phone."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,15 +11,16 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import profiles
 from services.gateway.auth import Account, verify_phone
-from services.gateway.pages import consent
+from services.gateway.pages import consent, dates
 from services.gateway.pages.forms import Form, Shape, period_inputs, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, Unanswered, ask
+from shared import clock
 from shared.contracts.matching.profiles import ProfileInput
-from shared.contracts.notifications.contacts import ContactView, GetContact, SaveContact, VerifyPhone
+from shared.contracts.notifications.contacts import ContactView, Frequency, GetContact, SaveContact, VerifyPhone
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,16 +42,26 @@ WANTED = Shape(
 )
 REACHED = Shape(
     {
+        "mail": msgid("E-Mail-Adresse"),
         "mail_matches": msgid("E-Mail"),
         "phone": msgid("Handynummer"),
         "phone_matches": msgid("SMS"),
         "language": msgid("Sprache der Nachrichten"),
+        "frequency": msgid("Wie oft?"),
+        "pause": msgid("Pause mit Nachrichten"),
         "quiet": msgid("Ruhezeit"),
         "quiet_hours.start": msgid("Ruhe ab"),
         "quiet_hours.end": msgid("Ruhe bis"),
     }
 )
 CODE = Shape({"code": msgid("Code aus der SMS")}, root="code")
+FREQUENCIES = {
+    Frequency.AT_ONCE: msgid("gleich, wenn es etwas gibt"),
+    Frequency.DAILY: msgid("gesammelt, morgens um 7"),
+    Frequency.WEEKLY: msgid("gesammelt, montags"),
+}
+PAUSES = {"0": msgid("keine Pause"), "7": msgid("eine Woche"), "30": msgid("einen Monat")}  # in days
+GOES_ON = "on"  # a pause that stays as it is
 SCORES = {0: msgid("bei jedem Treffer"), 50: msgid("bei guten Treffern"), 70: msgid("nur bei sehr guten Treffern")}
 RADII = (5, 10, 15, 25, 40, 60, 100)
 
@@ -96,7 +108,7 @@ async def _save(
 ) -> ContactView | None:
     """Save both halves once both are right; a refusal by either service is noted at its form."""
     profile = wanted.check(ProfileInput)
-    order = _order(account, reached) if contact else None
+    order = _order(account, contact, reached) if contact else None
     if profile is None or reached.errors:
         return None
     asking = wanted
@@ -111,15 +123,24 @@ async def _save(
     return None
 
 
-def _order(account: Account, form: Form) -> SaveContact | None:
-    typed = {name: value for name, value in form.typed.items() if name not in ("quiet", "quiet_hours")}
+def _order(account: Account, contact: ContactView, form: Form) -> SaveContact | None:
+    typed = {name: value for name, value in form.typed.items() if name not in ("quiet", "quiet_hours", "pause")}
     return form.saying({"mail_matches": False, "phone": None, "phone_matches": False} | typed).check(
         SaveContact,
         person_id=account.id,
         quiet_hours=form.typed.get("quiet_hours", {}) if form.value("quiet") else None,
+        muted_until=_until(contact, form.value("pause")),
         text_version=consent.VERSION,
         source="/profil",
     )
+
+
+def _until(contact: ContactView, pause: str) -> dt.datetime | None:
+    """The end of the pause that was chosen; what nobody offered is none."""
+    if pause == GOES_ON:
+        return contact.muted_until
+    days = int(pause) if pause in PAUSES else 0
+    return clock.now() + dt.timedelta(days=days) if days else None
 
 
 async def _find_contact(request: Request, account: Account) -> ContactView | None:
@@ -134,7 +155,21 @@ async def _find_contact(request: Request, account: Account) -> ContactView | Non
 def _reached(contact: ContactView) -> dict[str, Any]:
     quiet = contact.quiet_hours
     hours = {"start": f"{quiet.start:%H:%M}", "end": f"{quiet.end:%H:%M}"} if quiet else {}
-    return {**contact.model_dump(mode="json"), "quiet": quiet is not None, "quiet_hours": hours}
+    saved = {**contact.model_dump(mode="json"), "quiet": quiet is not None, "quiet_hours": hours}
+    return {**saved, "mail": contact.mail_wanted or contact.mail, "pause": GOES_ON if _paused(contact) else "0"}
+
+
+def _paused(contact: ContactView) -> bool:
+    return contact.muted_until is not None and contact.muted_until > clock.now()
+
+
+def _pauses(contact: ContactView | None) -> list[tuple[str, str]]:
+    """The choices, and the one already made."""
+    usual = [(days, gettext(label)) for days, label in PAUSES.items()]
+    if contact is None or contact.muted_until is None or not _paused(contact):
+        return usual
+    last = dates.day(contact.muted_until.astimezone(clock.BERLIN).date())
+    return [(GOES_ON, gettext("bis {day}").format(day=last)), *usual]
 
 
 def _page(request: Request, account: Account, contact: ContactView | None, wanted: Form, reached: Form) -> Response:
@@ -148,6 +183,8 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         reached=reached,
         radii=[(km, f"{km} km") for km in _with(RADII, wanted.value("radius_km"))],
         scores=[(score, _score(score)) for score in _with(SCORES, wanted.value("minimum_score"))],
+        frequencies=[(one.value, gettext(label)) for one, label in FREQUENCIES.items()],
+        pauses=_pauses(contact),
         consent=consent,
         rows=range(PERIODS),
     )

@@ -15,7 +15,7 @@ from shared import clock
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.message import Done
 from shared.contracts.notifications.contacts import StopMatches
-from shared.contracts.notifications.messages import CodePlanned, MessagePlanned, SendSignIn
+from shared.contracts.notifications.messages import AskForAppointment, CodePlanned, MessagePlanned, SendSignIn
 from shared.contracts.words import Channel
 
 WARN_AT_PERCENT = 80
@@ -49,6 +49,14 @@ async def send_sign_in(request: SendSignIn, notifications: Notifications) -> Don
     """Plan the link or code, once per key."""
     read = addresses.mail if request.channel is Channel.MAIL else addresses.phone
     await notifications.messages.plan_once(codes.plan_sign_in(request, read(request.address), clock.now()))
+    return Done()
+
+
+@handlers.answers(AskForAppointment)
+async def ask_for_appointment(request: AskForAppointment, notifications: Notifications) -> Done:
+    """Plan the mail to the desk, once per key."""
+    message = codes.plan_appointment(request, addresses.reply(request.reply_to), clock.now())
+    await notifications.messages.plan_once(message)
     return Done()
 
 

@@ -3,10 +3,10 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, EmailStr, StringConstraints
 
 from shared.contracts.message import Done, Event, Request
-from shared.contracts.words import ONE_LINE, Channel, Language
+from shared.contracts.words import CLEAN, ONE_LINE, Channel, Language
 
 
 class SendSignIn(Request[Done]):
@@ -24,6 +24,21 @@ class SendSignIn(Request[Done]):
     ]  # the link, or the code
     expires_at: AwareDatetime
     language: Language
+
+
+class AskForAppointment(Request[Done]):
+    """Somebody asks an adviser's desk for a talk: one mail to ``desk_mail``, answered to ``reply_to``, mail or phone.
+
+    Same ``key``, same mail. Refused: ``mail_invalid``, ``reply_invalid``.
+    """
+
+    queue: ClassVar[str] = "notifications.ask-for-appointment"
+    key: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    desk: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+    desk_mail: EmailStr
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2_000), CLEAN]
+    reply_to: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
+    language: Language = Language.GERMAN
 
 
 class MessagePlanned(Event):
