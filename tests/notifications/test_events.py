@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.handlers import Notifications, applications, calendar, employers, offers
+from services.notifications.handlers import Notifications, applications, calendar, employers, handlers, offers
 from services.notifications.kinds import RULES, Audience, Kind
 from shared import clock
 from shared.contracts.listings import application_events as application
@@ -165,6 +165,11 @@ async def test_on_an_event_twice_changes_nothing(
         rule = RULES[Kind(document["kind"])]
         assert document["values"].keys() == set(rule.values)
         assert document["person_id"] == _addressee(rule.audience)
+
+
+def test_every_event_of_listings_is_among_those_delivered_twice() -> None:
+    read = {handle for queue, handle in handlers.events.items() if queue.event.routing_key.startswith("listings.")}
+    assert read == {handle for handle, _, _ in CASES}
 
 
 def _addressee(audience: Audience) -> UUID | None:
