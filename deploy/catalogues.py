@@ -27,7 +27,7 @@ class Room:
 
     folder: Path
     method_map: tuple[tuple[str, str], ...]
-    without: str = "-"
+    without: tuple[str, ...] = ()
 
     def po(self, language: Language) -> Path:
         return self.folder / "catalogues" / f"{language.value}.po"
@@ -36,9 +36,14 @@ class Room:
 ROOMS = (
     Room(ROOT / "shared", (("**.py", "python"),)),
     Room(
+        ROOT / "services" / "gateway",
+        (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
+        without=("templates/staff/", "pages/staff/"),
+    ),
+    Room(
         ROOT / "services" / "notifications",
         (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
-        without="templates/staff/",
+        without=("templates/staff/",),
     ),
 )
 

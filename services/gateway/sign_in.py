@@ -11,7 +11,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from services.gateway import accounts, limits
+from services.gateway import accounts, languages, limits
 from services.gateway.accounts import EMPLOYER, SELF_REGISTERED, YOUNG_PERSON, Account, Address
 from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import Refused, ask, refused
@@ -99,7 +99,7 @@ async def _new_secret(request: Request, address: Address, sign_in: SignIn) -> Se
         token = accounts.new_link_token(address.text)
         expires_at = clock.now() + dt.timedelta(minutes=settings.link_minutes)
         await store.save_link(token, sign_in, expires_at)
-        secret = f"{settings.public_url}/anmelden/link?token={token}"
+        secret = settings.public_url + languages.address(f"/anmelden/link?token={token}", Language(sign_in.language))
     else:
         secret = accounts.new_code()
         expires_at = clock.now() + dt.timedelta(minutes=settings.code_minutes)

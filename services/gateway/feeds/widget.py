@@ -9,12 +9,13 @@ from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway import languages
 from services.gateway.feeds.walk import MAX_AGE
 from services.gateway.limits import settings_of
 from services.gateway.pages import words
 from services.gateway.pages.forms import Shape, read
 from services.gateway.pages.guard import Visitor
-from services.gateway.pages.render import environment, page
+from services.gateway.pages.render import around, environment, page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.search import OfferPage, SearchOffers
@@ -58,8 +59,12 @@ async def widget(request: Request, box: Annotated[Box, Query()]) -> Response:
         status = 503 if no.refusal.code == "unavailable" else 422
     except Unanswered:
         status = 503
-    more = f"{settings_of(request).public_url}/angebote{'?' if box.query else ''}{box.query}"
-    html = environment().get_template("widget.html").render(found=found, status=status, more=more)
+    more = settings_of(request).public_url + languages.address(f"/angebote{'?' if box.query else ''}{box.query}")
+    html = (
+        environment()
+        .get_template("widget.html")
+        .render(**around(request, None, status), found=found, status=status, more=more)
+    )
     headers = {"content-security-policy": POLICY, "cache-control": MAX_AGE if found else "no-store"}
     return HTMLResponse(html, status, headers)
 

@@ -6,6 +6,7 @@ forms (``forms``, ``complaints``), and what every page needs (``render``, ``guar
 
 from fastapi import APIRouter, FastAPI
 
+from services.gateway import languages
 from services.gateway.pages import (
     appointments,
     board,
@@ -49,5 +50,6 @@ def mount(app: FastAPI) -> None:
     """Add the pages, their static files and their error pages; call it after the app's own exception handlers."""
     for router in routers:
         app.include_router(router)
+    app.add_middleware(languages.ByAddress)
     app.mount("/static", static.Files(), name="static")
     errors.mount(app)

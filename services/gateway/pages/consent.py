@@ -1,8 +1,9 @@
-"""What a young person agrees to, word for word. Change a text and its version together: the proof names the version."""
+"""What a young person agrees to, word for word. Change a text and its edition together: the proof names it."""
 
+from services.gateway import languages
 from services.gateway.pages.words import msgid
 
-VERSION = "de-2026-11"
+EDITION = "2026-11"
 
 MAIL = msgid(
     "Ja, schickt mir eine E-Mail, wenn ein Angebot zu meinem Profil passt. "
@@ -12,3 +13,8 @@ SMS = msgid(
     "Ja, schickt mir eine SMS, wenn ein Angebot zu meinem Profil passt. "
     "Das kostet mich nichts. Ich kann das jederzeit beenden: hier im Profil."
 )
+
+
+def version() -> str:
+    """The text as it was shown: its language and its edition, ``de-2026-11``."""
+    return f"{languages.current()}-{EDITION}"

@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from babel.dates import format_date
+
+from services.gateway import languages
 from services.gateway.pages.words import WEEKDAYS, gettext, joined, msgid, ngettext
 from shared.clock import BERLIN
 from shared.contracts.words import DailyHours, Period, Weekday
@@ -89,8 +92,7 @@ def work_time(daily: DailyHours) -> str:
 
 def month_short(date: dt.date) -> str:
     """``Dez.`` for a calendar leaf; short names stay whole: ``Mai``."""
-    name = _month(date)
-    return name if len(name) <= 4 else f"{name[:3]}."
+    return str(format_date(date, "MMM", locale=languages.say().locale))
 
 
 def moment(time: dt.datetime) -> str:

@@ -12,12 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.languages import MACHINES
 from services.gateway.pages.render import page
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 
 WORDED = (403, 404, 410, 422, 500, 503)
-MACHINES = ("/api/", "/static/", "/openapi.json", "/metrics", "/livez", "/readyz")
 
 
 def mount(app: FastAPI) -> None:

@@ -53,7 +53,7 @@ async def show(request: Request, token: str) -> Response:
 async def answer(request: Request, token: str, answer: Literal["ja", "nein"]) -> Response:
     """``ja`` gives, ``nein`` refuses or takes back."""
     try:
-        order = AnswerGuardian(token=token, yes=answer == "ja", text_version=consent.VERSION)
+        order = AnswerGuardian(token=token, yes=answer == "ja", text_version=consent.version())
         said = await ask(request, order)
     except (Refused, ValidationError):
         return page(request, "guardian.html", status=410, step="unknown")

@@ -130,7 +130,7 @@ def _order(account: Account, contact: ContactView, form: Form) -> SaveContact | 
         person_id=account.id,
         quiet_hours=form.typed.get("quiet_hours", {}) if form.value("quiet") else None,
         muted_until=_until(contact, form.value("pause")),
-        text_version=consent.VERSION,
+        text_version=consent.version(),
         source="/profil",
     )
 

@@ -10,22 +10,40 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
+from services.gateway import languages
 from services.gateway.accounts import Account
+from services.gateway.limits import settings_of
 from services.gateway.pages import dates, markdown, reasons, search_words, words
 from shared.contracts.words import Kind, Weekday, WorkField
 
 HERE = Path(__file__).resolve().parent.parent
 STATIC = HERE / "static"
 BERLIN = ZoneInfo("Europe/Berlin")
+PERSONAL = ("/anmelden/", "/u/", "/eltern/", "/adresse/", "/plaetze/", "/angebote/erinnerung/")  # for one pair of eyes
 
 
 def page(
     request: Request, template: str, *, account: Account | None = None, status: int = 200, **context: object
 ) -> HTMLResponse:
     """The rendered template. What is shown to somebody signed in is never kept in a cache on the way."""
-    html = environment().get_template(template).render(path=request.url.path, account=account, **context)
+    html = environment().get_template(template).render({**around(request, account, status), **context})
     headers = {"cache-control": "no-store" if account else "no-cache", "vary": "Cookie"}
-    return HTMLResponse(html, status_code=status, headers=headers)
+    return HTMLResponse(languages.within(html), status_code=status, headers=headers)
+
+
+def around(request: Request, account: Account | None, status: int) -> dict[str, object]:
+    """What the frame of a page needs. ``elsewhere``: the page in other languages, for search engines, where anyone may
+    see it."""
+    path = languages.plain(request)
+    public = status == 200 and account is None and request.method == "GET" and not path.startswith(PERSONAL)
+    return {
+        "path": path,
+        "account": account,
+        "language": languages.current(),
+        "direction": "rtl" if languages.say().right_to_left else "ltr",
+        "tongues": languages.switch(request),
+        "elsewhere": settings_of(request).public_url if public else "",
+    }
 
 
 @functools.cache
@@ -41,6 +59,7 @@ def environment() -> Environment:
         cache_size=-1,
         extensions=["jinja2.ext.i18n"],
     )
+    env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it at run time
         words.gettext, words.ngettext, newstyle=True
     )

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import languages
 from services.gateway.auth import forget_session_cookie, redeem, request_sign_in, set_session_cookie, sign_out
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor, home
@@ -37,7 +38,7 @@ async def send_link(request: Request) -> Response:
         form.errors["role"] = gettext("Bitte etwas aus der Liste wählen.")
     if not form.errors:
         try:
-            await request_sign_in(request, address=address, role=role, language="de")
+            await request_sign_in(request, address=address, role=role, language=languages.current())
         except Refused as no:
             form.refuse(no.refusal)
     if form.errors:

@@ -1,10 +1,13 @@
-"""What the pages call things: German now, each string a gettext msgid so that a catalogue can replace it."""
+"""What the pages call things, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
+from babel.numbers import format_decimal
+
+from services.gateway import languages
 from shared import language
-from shared.contracts.words import Kind, Language, Pay, WorkField
+from shared.contracts.words import Kind, Pay, WorkField
 from shared.language import msgid
 from shared.names import BRANCHES, FIELDS, HAZARDS, KINDS, LANGUAGES, PAY_PER, WEEKDAYS
 
@@ -12,17 +15,15 @@ __all__ = ["BRANCHES", "FIELDS", "HAZARDS", "KINDS", "LANGUAGES", "PAY_PER", "WE
 
 Word = TypeVar("Word", bound=str)
 
-_translations = language.catalogue(Language.GERMAN)  # the language of the msgids
-
 
 def gettext(message: str) -> str:
     """The message in the reader's language."""
-    return _translations.gettext(message)
+    return languages.say().gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The singular or plural form for ``number``, in the reader's language."""
-    return _translations.ngettext(one, many, number)
+    return languages.say().ngettext(one, many, number)
 
 
 KIND_HINTS = {
@@ -81,7 +82,7 @@ def offer_state(state: str) -> str:
 
 def joined(words: Iterable[str]) -> str:
     """``Holz, Metall und Bau``."""
-    return language.joined(_translations, words)
+    return language.joined(languages.say(), words)
 
 
 def fields(values: Iterable[WorkField]) -> str:
@@ -90,12 +91,12 @@ def fields(values: Iterable[WorkField]) -> str:
 
 
 def number(value: float) -> str:
-    """With a decimal comma and thousands in threes: ``2.5`` is ``2,5``, ``1204`` is ``1.204``."""
-    whole, _, part = f"{value:,.1f}".partition(".")
-    return whole.replace(",", ".") + ("" if part == "0" else f",{part}")
+    """One decimal where there is one: ``2.5`` is ``2,5``, ``1204`` is ``1.204``."""
+    return str(format_decimal(round(value, 1), "#,##0.#", locale=languages.say().locale))
 
 
 def pay(value: Pay) -> str:
     """``12,50 € pro Stunde``."""
-    amount = f"{value.amount:,.2f}".translate(str.maketrans(",.", ".,")).removesuffix(",00")
+    pattern = "#,##0" if value.amount == int(value.amount) else "#,##0.00"
+    amount = format_decimal(value.amount, pattern, locale=languages.say().locale)
     return gettext("{amount} € {per}").format(amount=amount, per=gettext(PAY_PER[value.per]))

@@ -13,7 +13,7 @@ from services.gateway.pages.search_words import counted, widened
 from shared.contracts.listings.offers import OfferView
 from shared.contracts.listings.search import OfferPage
 from shared.contracts.matching.matches import MatchView
-from shared.contracts.words import Point, Reason
+from shared.contracts.words import Language, Point, Reason
 from tests.builders import offer_facts, offer_input
 
 YOUNG = Account(id=UUID(int=1), role="young_person")
@@ -21,7 +21,14 @@ EMPLOYER = Account(id=UUID(int=2), role="employer")
 
 
 def rendered(template: str, **context: object) -> str:
-    around: Mapping[str, object] = {"path": "/", "account": None}
+    around: Mapping[str, object] = {
+        "path": "/",
+        "account": None,
+        "language": Language.GERMAN,
+        "direction": "ltr",
+        "tongues": (),
+        "elsewhere": "",
+    }
     return environment().get_template(template).render({**around, **context})
 
 
