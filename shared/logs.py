@@ -35,7 +35,10 @@ def set_up(service: str, *, fmt: str = "console", level: str = "info") -> None:
         _mask_values,
     ]
     renderer: Any = (
-        structlog.processors.JSONRenderer() if fmt == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if fmt == "json"
+        # Plain: the coloured one draws every local variable, secrets too, and stops the event loop for seconds.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(

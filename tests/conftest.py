@@ -1,18 +1,22 @@
 """Real servers for every test: those that URLs name, else containers where an engine answers, else private local ones.
 
 The servers are started once, by the first process; every worker of a parallel run gets a RabbitMQ vhost of its own, and
-every test databases of its own.
+every folder of tests databases of its own, empty before each test.
 """
 
+import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import structlog
 
-from shared import clock, mongo
+from shared import mongo
 from shared.mongo import Database
-from tests.servers import VHOSTS, Servers, start_servers
+from tests.servers import VHOSTS, Servers, empty_database, start_servers
 from tests.system import System
 
 SERVERS: list[Servers] = []
@@ -20,11 +24,15 @@ SERVERS: list[Servers] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """In the first process: start the servers and tell the workers where they are."""
+    # structlog's own default draws every local variable beside a traceback, which takes seconds.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     servers = start_servers(Path(config.rootpath))
     SERVERS.append(servers)
     os.environ["ANLAUF_TEST_AMQP_URL"], os.environ["ANLAUF_TEST_MONGO_URL"] = servers.amqp_url, servers.mongo_url
+    os.environ["ANLAUF_TEST_RUN"] = secrets.token_hex(4)
     config.stash[REPORT] = servers.told
 
 
@@ -37,7 +45,18 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     while SERVERS:
-        SERVERS.pop().stop()
+        servers = SERVERS.pop()
+        asyncio.run(_drop_databases(servers.mongo_url, f"t{os.environ['ANLAUF_TEST_RUN']}_"))
+        servers.stop()
+
+
+async def _drop_databases(url: str, prefix: str) -> None:
+    client = mongo.connect(url, app="tests")
+    with suppress(mongo.ConnectionFailure):
+        for name in await client.list_database_names():
+            if name.startswith(prefix):
+                await client.drop_database(name)
+    client.close()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -64,15 +83,26 @@ def mongo_url() -> str:
     return os.environ["ANLAUF_TEST_MONGO_URL"]
 
 
+@pytest.fixture(scope="session")
+def run_prefix(worker_id: str) -> str:
+    """Begins the name of every database this worker makes."""
+    return f"t{os.environ['ANLAUF_TEST_RUN']}_{worker_id}_"
+
+
 @pytest.fixture
-async def database_prefix(mongo_url: str) -> AsyncIterator[str]:
-    """Put before every database name of this test; whatever it made is dropped afterwards."""
-    prefix = f"t{clock.new_id().hex}_"
+async def database_prefix(request: pytest.FixtureRequest, mongo_url: str, run_prefix: str) -> AsyncIterator[str]:
+    """Put before every database name of this test; whatever it stored is deleted afterwards.
+
+    The tests of one folder share it within a worker: to make forty collections with their indexes anew takes a second
+    and a hundred files of the server's, which it keeps for minutes; to empty them takes neither.
+    """
+    room = request.path.parent.relative_to(request.config.rootpath / "tests")
+    prefix = f"{run_prefix}{'_'.join(room.parts)}_"
     yield prefix
     client = mongo.connect(mongo_url, app="tests")
     for name in await client.list_database_names():
         if name.startswith(prefix):
-            await client.drop_database(name)
+            await empty_database(client[name])
     client.close()
 
 

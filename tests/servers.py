@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared import topology
-from shared.mongo import initiate_replica_set
+from shared.mongo import Database, initiate_replica_set
 from shared.publisher import connect
 
 VHOSTS = 4  # one per worker of a parallel run
@@ -121,3 +121,9 @@ async def empty_queues(amqp_url: str) -> None:
             await queue.purge()
     finally:
         await connection.close()
+
+
+async def empty_database(db: Database) -> None:
+    """Delete every document; collections and indexes stay."""
+    for name in await db.list_collection_names(filter={"type": "collection", "name": {"$not": {"$regex": "^system"}}}):
+        await db[name].delete_many({})

@@ -73,6 +73,7 @@ def launch_server(directory: Path, port: int) -> Mongod:
     parameters = (
         "diagnosticDataCollectionEnabled=false",
         "shutdownTimeoutMillisForSignaledShutdown=100",
+        "minSnapshotHistoryWindowInSeconds=0",  # nobody reads the past; its files would be kept open for five minutes
         "transactionLifetimeLimitSeconds=10",  # what a killed service has left open holds others up no longer
     )
     argv = [str(executable), "--quiet", "--nounixsocket"]

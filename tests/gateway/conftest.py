@@ -1,5 +1,6 @@
 """A gateway on a real broker and database, with answers in place of the other services."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx2
@@ -15,38 +16,71 @@ from shared.contracts.words import Channel
 from shared.settings import CommonSettings
 from tests.eventually import eventually
 from tests.gateway.neighbours import Neighbours
-from tests.servers import free_port
+from tests.servers import empty_database, free_port
 
 URL = "http://gateway.example"
 
 SignedIn = Callable[[str], Awaitable[dict[str, str]]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> GatewaySettings:
     return GatewaySettings(
         public_url=URL, pepper=SecretStr("pepper-of-the-tests"), sign_in_per_client_hour=8, _env_file=None
     )
 
 
-@pytest.fixture
-def app(amqp_url: str, mongo_url: str, database_prefix: str, settings: GatewaySettings) -> FastAPI:
-    """Not started yet."""
-    return gateway(
-        CommonSettings(amqp_url=amqp_url, mongo_url=mongo_url, database_prefix=database_prefix, _env_file=None),
-        settings,
+@pytest.fixture(scope="session")
+def common(amqp_url: str, mongo_url: str, run_prefix: str) -> CommonSettings:
+    return CommonSettings(
+        amqp_url=amqp_url, mongo_url=mongo_url, database_prefix=f"{run_prefix}gateway_", _env_file=None
     )
 
 
-@pytest.fixture
-async def neighbours(amqp_url: str) -> AsyncIterator[Neighbours]:
+@pytest.fixture(scope="session")
+async def running(common: CommonSettings, settings: GatewaySettings) -> AsyncIterator[FastAPI]:
+    """A gateway started and ready, the same for all tests of a worker: to make and start one takes half a second."""
+    app = gateway(common, settings)
+    async with started(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+async def all_neighbours(amqp_url: str) -> AsyncIterator[Neighbours]:
     async with Neighbours(amqp_url) as answering:
         yield answering
 
 
 @pytest.fixture
+async def neighbours(all_neighbours: Neighbours) -> AsyncIterator[Neighbours]:
+    """The other services; they know no answer until the test lays one down."""
+    yield all_neighbours
+    await all_neighbours.forget()
+
+
+@pytest.fixture
+async def app(running: FastAPI) -> AsyncIterator[FastAPI]:
+    """The gateway, knowing nobody. A test that changes it takes :func:`own_app`."""
+    yield running
+    await empty_database(running.state.db)
+
+
+@pytest.fixture
+def own_app(common: CommonSettings, settings: GatewaySettings) -> FastAPI:
+    """A gateway of the test's own, not started yet."""
+    return gateway(common, settings)
+
+
+@pytest.fixture
 async def http(app: FastAPI, neighbours: Neighbours) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client without cookies kept, of the gateway started and ready."""
+    """A client of the gateway, without cookies kept."""
+    async with client_of(app) as client:
+        yield client
+
+
+@contextlib.asynccontextmanager
+async def started(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """Start it, wait until it is ready, stop it at the end; with a client of it."""
     async with app.router.lifespan_context(app), client_of(app) as client:
 
         async def ready() -> bool:
@@ -56,10 +90,15 @@ async def http(app: FastAPI, neighbours: Neighbours) -> AsyncIterator[httpx2.Asy
         yield client
 
 
+@pytest.fixture(scope="session")
+def stranded() -> FastAPI:
+    return without_servers()
+
+
 @pytest.fixture
-async def offline() -> AsyncIterator[httpx2.AsyncClient]:
+async def offline(stranded: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of a gateway whose servers are away: for what is answered without them."""
-    async with client_of(without_servers()) as client:
+    async with client_of(stranded) as client:
         yield client
 
 

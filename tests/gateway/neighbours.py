@@ -39,13 +39,21 @@ class Neighbours:
         self._amqp_url = amqp_url
         self._publisher = Publisher(amqp_url, "neighbours")  # not started: only a malformed request would need it
         self._responder: Responder | None = None
+        self._deaf_to: type[Request[Any]] | None = None
 
     async def __aenter__(self) -> Self:
         await self.listen()
         return self
 
+    async def forget(self) -> None:
+        """Know no answer and of no question any more, and listen to all again."""
+        self.answers, self.asked, self.trace_ids = {}, [], []
+        if self._deaf_to is not None:
+            await self.listen()
+
     async def listen(self, *, but: type[Request[Any]] | None = None) -> None:
         """Answer all requests from now on, except one kind."""
+        self._deaf_to = but
         if self._responder is not None:
             await self._responder.stop(1)
         self._responder = Responder(self._amqp_url, "neighbours", self._publisher)

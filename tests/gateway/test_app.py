@@ -129,10 +129,11 @@ async def test_a_request_is_one_log_line_without_its_secrets(
 
 
 async def test_a_bug_is_a_problem_with_headers_and_a_traceback_in_the_log(
-    app: FastAPI, http: httpx2.AsyncClient, capsys: pytest.CaptureFixture[str]
+    own_app: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app.state.accounts = None
-    answer = await http.get("/api/v1/me", headers={"authorization": "Bearer x"})
+    own_app.state.accounts = None
+    async with client_of(own_app) as http:
+        answer = await http.get("/api/v1/me", headers={"authorization": "Bearer x"})
     assert answer.status_code == 500
     assert answer.json()["trace_id"] == answer.headers["x-request-id"]
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -140,9 +141,10 @@ async def test_a_bug_is_a_problem_with_headers_and_a_traceback_in_the_log(
     assert "AttributeError" in capsys.readouterr().out
 
 
-async def test_a_bug_in_a_page_is_a_page(app: FastAPI, http: httpx2.AsyncClient) -> None:
-    app.state.accounts = None
-    answer = await http.get("/profil", headers={"cookie": "session=x"})
+async def test_a_bug_in_a_page_is_a_page(own_app: FastAPI) -> None:
+    own_app.state.accounts = None
+    async with client_of(own_app) as http:
+        answer = await http.get("/profil", headers={"cookie": "session=x"})
     assert answer.status_code == 500
     assert answer.headers["content-type"].startswith("text/html")
 
@@ -223,15 +225,15 @@ async def test_metrics_count_by_route_and_not_by_address(http: httpx2.AsyncClien
     assert "00000000beef" not in metrics
 
 
-async def test_it_starts_and_stops_as_a_server_does_it(app: FastAPI) -> None:
+async def test_it_starts_and_stops_as_a_server_does_it(own_app: FastAPI) -> None:
     orders: asyncio.Queue[Message] = asyncio.Queue()
     told: list[str] = []
 
     async def send(message: Message) -> None:
         told.append(message["type"])
 
-    running = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, orders.get, send))
-    async with client_of(app) as http:
+    running = asyncio.create_task(own_app({"type": "lifespan", "asgi": {"version": "3.0"}}, orders.get, send))
+    async with client_of(own_app) as http:
 
         async def ready() -> bool:
             return (await http.get("/readyz")).status_code == 200
@@ -242,7 +244,7 @@ async def test_it_starts_and_stops_as_a_server_does_it(app: FastAPI) -> None:
         await running
         assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     with pytest.raises(Exception, match=r"(?i)close"):
-        await mongo.ping(app.state.db)
+        await mongo.ping(own_app.state.db)
 
 
 async def test_an_error_in_the_middle_of_an_answer_ends_the_connection() -> None:
