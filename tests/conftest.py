@@ -25,7 +25,7 @@ SERVERS: list[Servers] = []
 def pytest_configure(config: pytest.Config) -> None:
     """In the first process: start the servers and tell the workers where they are."""
     # structlog's own default draws every local variable beside a traceback, which takes seconds.
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
