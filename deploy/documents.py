@@ -34,7 +34,7 @@ def documents() -> dict[str, Any]:
 def asyncapi(service: str) -> dict[str, Any]:
     """What ``service`` receives and sends, as AsyncAPI 3.0, from the map and the contracts."""
     received = [queue for queue in topology.READ_QUEUES if queue.reader == service]
-    events = {*(queue.event for queue in topology.EVENT_QUEUES), *topology.UNREAD_EVENTS}
+    events = {*(queue.event for queue in topology.EVENT_QUEUES), *topology.HEARD_EVENTS, *topology.UNREAD_EVENTS}
     announced = {event for event in events if event.routing_key.startswith(f"{service}.")}
     channels: dict[str, Any] = {}
     operations: dict[str, Any] = {}

@@ -7,13 +7,12 @@ is done for a caller who has gone, and a reply too late is dropped.
 
 import asyncio
 import contextlib
-import random
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import aio_pika
 import aiormq.exceptions
-from aio_pika.abc import AbstractExchange, AbstractIncomingMessage, DeliveryMode
+from aio_pika.abc import AbstractConnection, AbstractExchange, AbstractIncomingMessage, DeliveryMode
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType
 from pydantic import ValidationError
@@ -22,8 +21,9 @@ from shared import clock, envelope, logs
 from shared.broker import Delivery, InHand, cancel_consumers, consuming, declared, quiet_broker
 from shared.contracts.message import Message, Refusal, Request
 from shared.errors import DomainError
+from shared.kept_connection import KeptConnection
 from shared.mongo import ConnectionFailure
-from shared.publisher import RECONNECT_SECONDS, Publisher, Unconfirmed, address
+from shared.publisher import Publisher, Unconfirmed
 from shared.topology import RequestQueue
 
 Reply = TypeVar("Reply", bound=Message)
@@ -49,25 +49,29 @@ class RpcClient:
     """Asks other services. One connection, many questions in flight, one reply queue that dies with the connection."""
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = address(url, f"{name}.requests")
         self._name = name
         self._waiting: dict[str, asyncio.Future[AbstractIncomingMessage]] = {}
-        self._connected = asyncio.Event()
-        self._broken = asyncio.Event()
         self._exchange: AbstractExchange | None = None
         self._reply_to = ""
-        self._keeper: asyncio.Task[None] | None = None
+        self._connection = KeptConnection(url, f"{name}.requests", self._listen, self._fail_waiting)
 
     async def start(self) -> None:
         """Begin to connect, and stay connected. Returns at once: an absent broker is waited for in the background."""
-        self._keeper = asyncio.create_task(self._keep_connected())
+        await self._connection.start()
+
+    async def stop(self) -> None:
+        await self._connection.stop()
 
     @property
     def connected(self) -> bool:
-        return self._connected.is_set()
+        return self._connection.connected
 
     async def ask(self, request: Request[Reply], timeout: float = DEADLINE_SECONDS) -> Reply:
         """The reply. Raises Refused for an anticipated no, Unanswered when none comes within ``timeout`` seconds."""
+        return request.reply_type().model_validate_json(await self.fetch(request, timeout))
+
+    async def fetch(self, request: Request[Any], timeout: float = DEADLINE_SECONDS) -> bytes:
+        """The reply as it came, JSON: for who only passes it on. Raises as :meth:`ask`."""
         question = str(clock.new_id())
         answer: asyncio.Future[AbstractIncomingMessage] = asyncio.get_running_loop().create_future()
         try:
@@ -85,7 +89,7 @@ class RpcClient:
             self._waiting.pop(question, None)
         if reply.type == REFUSAL:
             raise Refused(Refusal.model_validate_json(reply.body))
-        return request.reply_type().model_validate_json(reply.body)
+        return reply.body
 
     async def _send(
         self, question: str, answer: asyncio.Future[AbstractIncomingMessage], request: Request[Any], timeout: float
@@ -102,7 +106,7 @@ class RpcClient:
             delivery_mode=DeliveryMode.NOT_PERSISTENT,
         )
         while True:
-            await self._connected.wait()
+            await self._connection.wait()
             message.reply_to = self._reply_to
             self._waiting[question] = answer
             try:
@@ -110,8 +114,7 @@ class RpcClient:
                 return
             except aiormq.exceptions.ChannelInvalidStateError:  # broken, and not noticed yet: nothing was sent
                 del self._waiting[question]
-                self._connected.clear()
-                self._broken.set()
+                self._connection.broke()
 
     def _exchange_of_now(self) -> AbstractExchange:
         if self._exchange is None:
@@ -123,42 +126,17 @@ class RpcClient:
         if answer is not None and not answer.done():
             answer.set_result(message)
 
-    async def _keep_connected(self) -> None:
-        while True:
-            try:
-                await self._connect_once()
-            except (TimeoutError, aiormq.exceptions.AMQPError, ConnectionError, OSError, RuntimeError) as error:
-                log.warning("requests: no connection to the broker", error=repr(error)[:200])
-            self._connected.clear()
-            self._fail_waiting()
-            await asyncio.sleep(RECONNECT_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-
-    async def _connect_once(self) -> None:
-        """Connect, consume the replies, and return when the connection has ended."""
-        connection = await aio_pika.connect(self._url, timeout=10)
-        self._broken.clear()
-        connection.close_callbacks.add(lambda *_: self._broken.set())
-        try:
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            channel.close_callbacks.add(lambda *_: self._broken.set())
-            replies = await channel.declare_queue(f"{self._name}.replies.{clock.new_id()}", exclusive=True)
-            await replies.consume(self._on_reply, no_ack=True)
-            self._exchange, self._reply_to = channel.default_exchange, replies.name
-            self._connected.set()
-            await self._broken.wait()
-        finally:
-            with contextlib.suppress(Exception):
-                await connection.close()
+    async def _listen(self, connection: AbstractConnection) -> None:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        channel.close_callbacks.add(self._connection.broke)
+        replies = await channel.declare_queue(f"{self._name}.replies.{clock.new_id()}", exclusive=True)
+        await replies.consume(self._on_reply, no_ack=True)
+        self._exchange, self._reply_to = channel.default_exchange, replies.name
 
     def _fail_waiting(self) -> None:
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(ConnectionError("the connection to the broker broke"))
-
-    async def stop(self) -> None:
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
 
 
 class Responder:

@@ -135,6 +135,15 @@ EVENT_QUEUES = (
     EventQueue("notifications", messages.MessagePlanned, prefetch=20),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
+# What every replica of the gateway hears in a queue of its own, which dies with it: for what it keeps in memory only.
+HEARD_EVENTS: tuple[type[Event], ...] = (
+    offer_events.OfferPublished,
+    offer_events.OfferChanged,
+    offer_events.OfferPaused,
+    offer_events.OfferClosed,
+    guidance.ContentChanged,
+    calendar.CalendarEntryChanged,
+)
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
 UNREAD_EVENTS: tuple[type[Event], ...] = ()
 # One row or more per noun, in the order of the owners.

@@ -13,9 +13,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from services.gateway import feeds, pages, problems, store
 from services.gateway.accounts import Pepper
+from services.gateway.cache import Cache
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.keys import KeyStore
-from services.gateway.middleware import BodyLimit, SecurityHeaders, Trace
+from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.routes import (
     applications,
     appointments,
@@ -43,8 +44,10 @@ from services.gateway.routes import (
 )
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
+from services.gateway.shortcut import Shortcut
 from services.gateway.store import AccountStore
-from shared import logs, mongo
+from shared import logs, mongo, topology
+from shared.hearing import Hearing
 from shared.mongo import PyMongoError
 from shared.settings import CommonSettings, load
 
@@ -96,6 +99,8 @@ def create_app() -> FastAPI:
 
 def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     """A gateway with these settings. Connects when it is started."""
+    rpc, room = RpcClient(str(common.amqp_url), "gateway"), own.cache_mb * 500_000
+    cache = Cache(rpc.fetch, room)
     app = Gateway(
         title="Anlauf",
         version="1",
@@ -110,12 +115,17 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
             Middleware(SecurityHeaders, https=own.https),
             Middleware(Trace),
             Middleware(FetchMetadata, public_url=own.public_url),
+            Middleware(Shortcut, cache=cache, room=room),
             Middleware(BodyLimit),
+            Middleware(Conditional),
             Middleware(GZipMiddleware, compresslevel=5),
         ],
     )
     app.state.settings = own
-    app.state.rpc = RpcClient(str(common.amqp_url), "gateway")
+    app.state.rpc, app.state.cache = rpc, cache
+    app.state.hearing = Hearing(
+        str(common.amqp_url), "gateway", topology.HEARD_EVENTS, cache.heard, hears=cache.hears, deaf=cache.deaf
+    )
     client = mongo.connect(str(common.mongo_url), app="gateway")
     app.state.db = mongo.database(client, common.database_prefix + own.database)
     app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
@@ -146,10 +156,12 @@ def openapi_document() -> dict[str, Any]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Starts whether or not broker and database are there; /readyz tells when they are."""
     await app.state.rpc.start()
+    await app.state.hearing.start()
     preparing = asyncio.create_task(_prepare_database(app))
     yield
     preparing.cancel()
     await asyncio.gather(preparing, return_exceptions=True)
+    await app.state.hearing.stop()
     await app.state.rpc.stop()
     app.state.db.client.close()
 

@@ -1,5 +1,6 @@
 """What every HTTP request goes through: a trace id, a log line, security headers and a limit to its body."""
 
+import hashlib
 import time
 from uuid import uuid4
 
@@ -76,7 +77,10 @@ class Trace:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = trace_id
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = trace_id
+                if (cached := scope.get("state", {}).get("cached")) is not None:
+                    headers["cache-status"] = cached.status
             await send(message)
 
         with envelope.opened(envelope.Envelope("http", uuid4().hex, trace_id)):
@@ -124,3 +128,45 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_counting, send)
+
+
+class Conditional:
+    """Every answer of the API to a GET has an ETag, and is a 304 where the caller has it already (RFC 9110, 13.1.2).
+
+    Weak tags: the same content, whatever its encoding. What is sent in parts is left alone.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+
+        async def send_tagged(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                start = message
+                return
+            if start is not None:
+                begun, start = start, None
+                if not message.get("more_body") and _unchanged(scope, begun, message.get("body", b"")):
+                    begun, message = {**begun, "status": 304}, {**message, "body": b""}
+                await send(begun)
+            await send(message)
+
+        await self._app(scope, receive, send_tagged)
+
+
+def _unchanged(scope: Scope, start: Message, body: bytes) -> bool:
+    """Give the answer a tag if it has none; True when the caller knows that tag."""
+    headers = MutableHeaders(scope=start)
+    tag = headers.setdefault("etag", f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
+    known = [one.strip().removeprefix("W/") for one in Headers(scope=scope).get("if-none-match", "").split(",")]
+    if "*" not in known and tag.removeprefix("W/") not in known:
+        return False
+    for name in ("content-length", "content-type"):
+        del headers[name]
+    return True

@@ -102,9 +102,14 @@ def declared(*codes: str) -> dict[int | str, dict[str, Any]]:
 
 
 def with_media_type(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the errors in an OpenAPI document their media type; FastAPI calls all JSON ``application/json``."""
+    """Give the errors in an OpenAPI document their media type; FastAPI calls all JSON ``application/json``.
+
+    And every reading its 304, which ``middleware.Conditional`` answers with.
+    """
     for path in document["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
+            if method == "get":
+                operation["responses"]["304"] = {"description": "Unchanged since the ETag in If-None-Match"}
             for status, response in operation["responses"].items():
                 if status >= "400" and "application/json" in response.get("content", {}):
                     response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}

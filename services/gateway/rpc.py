@@ -1,24 +1,46 @@
 """Asking the other services. The only file of the gateway that touches the broker side."""
 
-from typing import TypeVar, cast
+import asyncio
+from typing import Any, TypeVar, cast
 
 from starlette.requests import Request as HttpRequest
 
+from services.gateway.cache import Body, Cache, Found, is_public
 from shared.contracts.message import FieldError, Message, Refusal, Request
 from shared.rpc import DEADLINE_SECONDS, Refused, RpcClient, Unanswered
 
-__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "refused"]
+__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "fetch", "refused"]
 
 Reply = TypeVar("Reply", bound=Message)
 
 
 async def ask(request: HttpRequest, message: Request[Reply], timeout: float = DEADLINE_SECONDS) -> Reply:
-    """The reply of the service that owns ``message``.
+    """The reply of the service that owns ``message``; of a public question also one that is kept (``cache.py``).
 
     Raises Refused for its anticipated no, Unanswered when none comes within ``timeout`` seconds.
     """
-    rpc = cast(RpcClient, request.app.state.rpc)
-    return await rpc.ask(message, timeout)
+    body = await fetch(request, message, timeout)
+    return message.reply_type().model_validate_json(body.json)
+
+
+async def fetch(request: HttpRequest, message: Request[Any], timeout: float = DEADLINE_SECONDS) -> Body:
+    """The reply as it came, for who only passes it on. Raises as :func:`ask`."""
+    if not is_public(message):
+        return Body(await cast(RpcClient, request.app.state.rpc).fetch(message, timeout))
+    try:
+        async with asyncio.timeout(timeout):
+            found = await cast(Cache, request.app.state.cache).find(message)
+    except TimeoutError as error:
+        raise Unanswered(f"{message.queue}: not within {timeout} s") from error
+    _note(request, found)
+    return found.answer.body
+
+
+def _note(request: HttpRequest, found: Found) -> None:
+    """For the Cache-Status header: one old answer among several makes the page an old one."""
+    before: Found | None = getattr(request.state, "cached", None)
+    if before is None or before.how == "hit" or found.how == "stale":
+        request.state.cached = found
 
 
 def refused(code: str, message: str, pointer: str | None = None) -> Refused:

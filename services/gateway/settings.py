@@ -33,6 +33,8 @@ class GatewaySettings(BaseSettings):
 
     key_per_minute: int = Field(600, ge=1, description="requests with one API key")
 
+    cache_mb: int = Field(32, ge=0, le=4096, description="memory for answers to public questions; 0 keeps none")
+
     @property
     def https(self) -> bool:
         return self.public_url.startswith("https://")

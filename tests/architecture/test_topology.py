@@ -31,7 +31,8 @@ def test_every_queue_of_the_map_has_exactly_one_handler() -> None:
 
 
 def test_every_event_and_every_request_is_on_the_map() -> None:
-    on_map = {queue.event for queue in topology.EVENT_QUEUES} | {queue.request for queue in topology.REQUEST_QUEUES}
+    read = {queue.event for queue in topology.EVENT_QUEUES} | set(topology.HEARD_EVENTS)
+    on_map = read | {queue.request for queue in topology.REQUEST_QUEUES}
     assert not on_map & set(topology.UNREAD_EVENTS)
     assert {c for c in contracts(Event) | contracts(Request) if "[" not in c.__name__} == on_map | set(
         topology.UNREAD_EVENTS

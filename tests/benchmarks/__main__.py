@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 
 from tests.benchmarks import (
+    cached,
     hop,
     mails,
     matching,
@@ -33,6 +34,7 @@ ROWS = {
     "best": matching_best.rows,
     "stored": matching_stored.rows,
     "request": request.rows,
+    "cached": cached.rows,
     "mails": mails.rows,
     "memory": memory.rows,
 }

@@ -28,12 +28,12 @@ async def rows(ground: Ground) -> list[Figure]:
         offer_id = await _an_offer(ground)
         async with _bare_responder(ground), BareClient(ground.amqp_url) as client:
             ask = HttpReader(running.ports["gateway"], f"/api/v1/offers/{offer_id}")
-            await _timed(ask.get, 100)
-            await _timed(lambda: client.ask(str(offer_id)), 100)
+            await timed(ask.get, 100)
+            await timed(lambda: client.ask(str(offer_id)), 100)
             for _ in range(ground.rounds):
                 (rate, p99), (bare_rate, bare_p99) = (
-                    await _timed(ask.get, count),
-                    await _timed(lambda: client.ask(str(offer_id)), count),
+                    await timed(ask.get, count),
+                    await timed(lambda: client.ask(str(offer_id)), count),
                 )
                 rates.append((rate, bare_rate))
                 slowest.append((p99, bare_p99))
@@ -53,7 +53,7 @@ async def _an_offer(ground: Ground) -> UUID:
     return offer.id
 
 
-async def _timed(work: Callable[[], Awaitable[None]], count: int) -> tuple[float, float]:
+async def timed(work: Callable[[], Awaitable[None]], count: int) -> tuple[float, float]:
     """(a second, milliseconds of the slowest hundredth)."""
     slots, durations = asyncio.Semaphore(AT_ONCE), []
 

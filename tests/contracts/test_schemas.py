@@ -14,7 +14,9 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 
 def messages() -> dict[str, type[BaseModel]]:
-    found: dict[str, type[BaseModel]] = {event.__name__: event for event in topology.UNREAD_EVENTS}
+    found: dict[str, type[BaseModel]] = {
+        event.__name__: event for event in (*topology.HEARD_EVENTS, *topology.UNREAD_EVENTS)
+    }
     for queue in topology.READ_QUEUES:
         if isinstance(queue, EventQueue):
             found[queue.event.__name__] = queue.event
@@ -50,7 +52,7 @@ def field_names(node: Any) -> set[str]:
 
 def test_no_event_has_a_field_for_who_somebody_is() -> None:
     personal = {"mail", "email", "phone", "name", "first_name", "last_name", "birth_date", "street", "address"}
-    for event in (*(queue.event for queue in topology.EVENT_QUEUES), *topology.UNREAD_EVENTS):
+    for event in (*(queue.event for queue in topology.EVENT_QUEUES), *topology.HEARD_EVENTS, *topology.UNREAD_EVENTS):
         assert not personal & field_names(json.loads(schema(event))), event.__name__
 
 

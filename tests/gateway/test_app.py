@@ -65,7 +65,7 @@ async def test_without_servers_it_lives_and_says_what_is_missing() -> None:
         assert (await http.get("/livez")).status_code == 200
         ready = await http.get("/readyz")
         assert ready.status_code == 503
-        assert ready.json()["problems"].keys() == {"service", "requests", "database"}
+        assert ready.json()["problems"].keys() == {"service", "requests", "events", "database"}
 
 
 async def test_without_a_database_a_session_is_answered_with_try_again(offline: httpx2.AsyncClient) -> None:
@@ -105,12 +105,12 @@ async def test_a_service_that_does_not_answer_is_a_503(http: httpx2.AsyncClient,
 
 async def test_the_trace_id_goes_to_the_services_and_back(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
     neighbours.answers[SearchOffers] = NOTHING
-    first, second = await http.get(OFFERS), await http.get(OFFERS)
+    first, second = await http.get(OFFERS), await http.get(f"{OFFERS}?q=holz")
     ids = [answer.headers["x-request-id"] for answer in (first, second)]
     assert neighbours.trace_ids == ids
     assert len(set(ids)) == 2
     neighbours.answers[SearchOffers] = refusing("cursor_invalid")
-    problem = await http.get(OFFERS)
+    problem = await http.get(f"{OFFERS}?cursor=x")
     assert problem.json()["trace_id"] == problem.headers["x-request-id"] == neighbours.trace_ids[-1]
 
 

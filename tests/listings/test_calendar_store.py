@@ -25,6 +25,7 @@ from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 from shared.contracts.listings.calendar import (
     CalendarEntry,
+    CalendarEntryChanged,
     CancelCalendarEntry,
     GetCalendarEntry,
     GetRegistration,
@@ -153,3 +154,12 @@ async def test_what_does_not_exist_is_not_found(listings: Listings) -> None:
         await get_calendar_entry(GetCalendarEntry(event_id=clock.new_id()), listings)
     with pytest.raises(RegistrationNotFound):
         await get_registration(GetRegistration(ticket="A" * 22), listings)
+
+
+async def test_whoever_keeps_a_copy_hears_of_each_change_and_of_each_seat(listings: Listings, db: Database) -> None:
+    event = await an_event(listings, seats=4)
+    seats = await take(listings, event)
+    await give_seats_back(GiveSeatsBack(ticket=seats.ticket), listings)
+    await cancel_calendar_entry(CancelCalendarEntry(account_id=STAFF, event_id=event.id), listings)
+    told = await announced(db, CalendarEntryChanged.routing_key)
+    assert [str(event.id) in body for body in told] == [True] * 4

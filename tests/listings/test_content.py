@@ -12,6 +12,7 @@ from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 from shared.contracts.listings.guidance import (
     Content,
+    ContentChanged,
     DeleteContent,
     GetContent,
     ListContent,
@@ -119,3 +120,11 @@ def test_a_wrong_field_is_named(content: dict[str, Any], names: str) -> None:
 def test_an_address_is_made_of_small_letters_digits_and_hyphens(slug: str) -> None:
     with pytest.raises(ValidationError):
         saving(slug, **page())
+
+
+async def test_whoever_keeps_a_copy_hears_of_each_change(listings: Listings, db: Database) -> None:
+    await save_content(saving(**page()), listings)
+    await save_content(saving(version=1, **page(title="Neu")), listings)
+    await delete_content(DeleteContent(account_id=STAFF, type="page", slug="dein-praktikum"), listings)
+    told = await db["outbox"].find({"routing_key": ContentChanged.routing_key}).to_list(None)
+    assert [ContentChanged.model_validate_json(row["body"]).slug for row in told] == ["dein-praktikum"] * 3

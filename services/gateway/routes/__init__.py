@@ -1,14 +1,16 @@
 """The public HTTP API under /api/v1: one file per noun, each a thin translation of HTTP into requests to services."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Header
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.rpc import refused
+from services.gateway.cache import Body
+from services.gateway.rpc import fetch, refused
 from shared import clock
 from shared.contracts.message import Message
+from shared.contracts.message import Request as Question
 
 Answer = TypeVar("Answer", bound=Message)
 
@@ -35,6 +37,23 @@ IdempotencyKey = Annotated[
 def answered(message: Answer, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """The message as JSON. It is one of ours and valid: FastAPI need not look at it again."""
     return Response(message.model_dump_json(), status, headers, "application/json")
+
+
+async def relayed(request: Request, question: Question[Any], headers: dict[str, str] | None = None) -> Response:
+    """What the service replies, passed on as it came."""
+    body = await fetch(request, question)
+    return Response(body.json, 200, _public(body) | (headers or {}), "application/json")
+
+
+async def relayed_page(request: Request, question: Question[Any]) -> Response:
+    """The same of one page of a list, with the way to the next."""
+    body = await fetch(request, question)
+    return Response(body.json, 200, _public(body) | link_to_next(request, body.next), "application/json")
+
+
+def _public(body: Body) -> dict[str, str]:
+    """Others may keep a public answer, if they ask each time whether it still holds."""
+    return {"etag": f'W/"{body.tag}"', "cache-control": "no-cache"} if body.tag else {}
 
 
 def link_to_next(request: Request, cursor: str | None) -> dict[str, str]:

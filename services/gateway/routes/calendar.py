@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.gateway import limits
 from services.gateway.auth import COUNSELLOR, Account, find_account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, link_to_next
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed, relayed_page
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.calendar import (
@@ -55,8 +55,7 @@ class CalendarChange(Message):
     summary="List what is still to come",
 )
 async def list_events(request: Request, wanted: Annotated[ListCalendar, Query()]) -> Response:
-    page = await ask(request, wanted)
-    return answered(page, headers={"cache-control": "no-cache", **link_to_next(request, page.next)})
+    return await relayed_page(request, wanted)
 
 
 @router.get(
@@ -66,7 +65,7 @@ async def list_events(request: Request, wanted: Annotated[ListCalendar, Query()]
     summary="Read one event",
 )
 async def get_event(request: Request, event_id: UUID) -> Response:
-    return answered(await ask(request, GetCalendarEntry(event_id=event_id)), headers={"cache-control": "no-cache"})
+    return await relayed(request, GetCalendarEntry(event_id=event_id))
 
 
 @router.post(
@@ -104,7 +103,7 @@ async def register_for_event(
     summary="Read what a ticket is good for",
 )
 async def get_registration(request: Request, ticket: Ticket) -> Response:
-    return answered(await ask(request, GetRegistration(ticket=ticket)))
+    return await relayed(request, GetRegistration(ticket=ticket))
 
 
 @router.delete(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import YOUNG_PERSON, Account, require, verify_phone
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
 from shared.contracts.message import Message
 from shared.contracts.notifications.contacts import (
@@ -73,7 +73,7 @@ class PhoneCode(Message):
     summary="Read the own contact data",
 )
 async def get_contact(request: Request, account: AnyAccount) -> Response:
-    return answered(await ask(request, GetContact(person_id=account.id)))
+    return await relayed(request, GetContact(person_id=account.id))
 
 
 @router.put(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.limits import store_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WITH_KEY, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WITH_KEY, WRITES, answered, relayed
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.employers import (
@@ -75,7 +75,7 @@ async def register_employer(
     summary="Read the own employer",
 )
 async def get_employer(request: Request, account: Reader) -> Response:
-    return answered(await ask(request, GetEmployer(account_id=account.id)))
+    return await relayed(request, GetEmployer(account_id=account.id))
 
 
 @router.patch(

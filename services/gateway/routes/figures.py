@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import COUNSELLOR, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
-from services.gateway.rpc import ask
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, relayed
 from shared.contracts.listings.figures import Figures, GetFigures, GetStaffFigures, StaffFigures
 
 router = APIRouter(prefix=PREFIX, tags=["Figures"])
@@ -20,7 +19,7 @@ CACHED = {"cache-control": "public, max-age=300"}
 @router.get("/figures", response_model=Figures, responses=declared(*READS), summary="Read the board's figures")
 async def get_figures(request: Request) -> Response:
     """Counted; what is counted fewer than five times is left out."""
-    return answered(await ask(request, GetFigures()), headers=CACHED)
+    return await relayed(request, GetFigures(), CACHED)
 
 
 @router.get(
@@ -30,4 +29,4 @@ async def get_figures(request: Request) -> Response:
     summary="Read the figures of offers, employers and answers",
 )
 async def get_staff_figures(request: Request, _: Annotated[Account, Depends(require(COUNSELLOR))]) -> Response:
-    return answered(await ask(request, GetStaffFigures()))
+    return await relayed(request, GetStaffFigures())

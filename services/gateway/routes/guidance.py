@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import COUNSELLOR, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
 from shared.contracts.listings.guidance import (
     Audience,
@@ -29,7 +29,6 @@ from shared.contracts.message import Message
 router = APIRouter(prefix=PREFIX, tags=["Guidance"])
 
 Staff = Annotated[Account, Depends(require(COUNSELLOR))]
-FRESH = {"cache-control": "no-cache"}
 PLURALS: dict[ContentType, str] = {"page": "pages", "adviser": "advisers", "film": "films", "funding": "funding"}
 
 
@@ -51,10 +50,10 @@ def _readable(kind: ContentType, plural: str) -> None:
 
     async def list_texts(request: Request, wanted: Annotated[ContentFilter, Query()]) -> Response:
         asked = ListContent(type=kind, audience=wanted.audience, topic=wanted.topic)
-        return answered(await ask(request, asked), headers=FRESH)
+        return await relayed(request, asked)
 
     async def get_text(request: Request, slug: Slug) -> Response:
-        return answered(await ask(request, GetContent(type=kind, slug=slug)), headers=FRESH)
+        return await relayed(request, GetContent(type=kind, slug=slug))
 
     router.add_api_route(
         f"/{plural}",
@@ -85,7 +84,7 @@ for _kind, _plural in PLURALS.items():
     summary="List the texts of one type, drafts as well",
 )
 async def list_content(request: Request, _: Staff, kind: ContentType) -> Response:
-    return answered(await ask(request, ListContent(type=kind, drafts=True)))
+    return await relayed(request, ListContent(type=kind, drafts=True))
 
 
 @router.put(

@@ -36,6 +36,8 @@ async def find_problems(request: Request) -> dict[str, str]:
         found["service"] = "starting"
     if not state.rpc.connected:
         found["requests"] = "not connected to the broker"
+    if not state.hearing.connected:
+        found["events"] = "hears no events, so that every read asks a service"
     try:
         async with asyncio.timeout(2):
             await mongo.ping(state.db)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from services.gateway import job_posting
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, answered, link_to_next
+from services.gateway.routes import PREFIX, READS, relayed, relayed_page
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import GetOffer, OfferView
 from shared.contracts.listings.own_offers import OwnOffer
@@ -27,8 +27,7 @@ router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
     summary="Search the board",
 )
 async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
-    page = await ask(request, search)
-    return answered(page, headers={"cache-control": "no-cache", **link_to_next(request, page.next)})
+    return await relayed_page(request, search)
 
 
 @router.get(
@@ -37,30 +36,25 @@ async def search_offers(request: Request, search: Annotated[SearchOffers, Query(
     responses={
         **declared(*READS, "offer_not_found"),
         200: {"content": {job_posting.MEDIA_TYPE: {"schema": {"type": "object"}}}},
-        304: {"description": "Unchanged since the ETag in If-None-Match"},
     },
     summary="Read one offer",
 )
 async def get_offer(
     request: Request,
     offer_id: UUID,
-    if_none_match: Annotated[str, Header()] = "",
     accept: Annotated[str, Header(description="`application/ld+json`: as schema.org JobPosting")] = "",
 ) -> Response:
+    vary = {"vary": "Accept"}
+    if job_posting.MEDIA_TYPE not in accept:
+        return await relayed(request, GetOffer(offer_id=offer_id), vary)
     offer = await ask(request, GetOffer(offer_id=offer_id))
-    linked = job_posting.MEDIA_TYPE in accept
-    headers = {"etag": etag(offer, "ld" if linked else ""), "cache-control": "no-cache", "vary": "Accept"}
-    if matches(if_none_match, headers["etag"]):
-        return Response(status_code=304, headers=headers)
-    if linked:
-        posting = job_posting.job_posting(offer, settings_of(request).public_url)
-        return JSONResponse(posting, 200, headers, job_posting.MEDIA_TYPE)
-    return answered(offer, headers=headers)
+    posting = job_posting.job_posting(offer, settings_of(request).public_url)
+    return JSONResponse(posting, 200, {**vary, "cache-control": "no-cache"}, job_posting.MEDIA_TYPE)
 
 
-def etag(offer: OfferView | OwnOffer, form: str = "") -> str:
-    """Weak: the same version of an offer in the same form, whatever the encoding."""
-    return f'W/"{offer.id}-{offer.version}{form}"'
+def etag(offer: OwnOffer) -> str:
+    """Weak: the same version of an offer, whatever the encoding."""
+    return f'W/"{offer.id}-{offer.version}"'
 
 
 def version_of(if_match: str, offer_id: UUID) -> int | None:
@@ -71,9 +65,3 @@ def version_of(if_match: str, offer_id: UUID) -> int | None:
     if found is None:
         raise refused("version_outdated", "The If-Match header is not an ETag of this offer.")
     return int(found[1])
-
-
-def matches(if_none_match: str, tag: str) -> bool:
-    """Weak comparison (RFC 9110, section 13.1.2)."""
-    known = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
-    return "*" in known or tag.removeprefix("W/") in known

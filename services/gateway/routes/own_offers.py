@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered
+from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered, relayed
 from services.gateway.routes.offers import etag, version_of
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import OfferDraft, OfferInput
@@ -104,7 +104,7 @@ async def find_duplicates(
     summary="Read the own offers",
 )
 async def list_own_offers(request: Request, account: Reader) -> Response:
-    return answered(await ask(request, ListOwnOffers(account_id=account.id)))
+    return await relayed(request, ListOwnOffers(account_id=account.id))
 
 
 @router.get(

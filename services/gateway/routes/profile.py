@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.gateway import profiles
 from services.gateway.auth import YOUNG_PERSON, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileView
@@ -26,7 +26,7 @@ YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
     summary="Read the own profile",
 )
 async def get_profile(request: Request, account: YoungPerson) -> Response:
-    return answered(await ask(request, GetProfile(person_id=account.id)))
+    return await relayed(request, GetProfile(person_id=account.id))
 
 
 @router.put(

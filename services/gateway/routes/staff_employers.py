@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import COUNSELLOR, Account, require
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next, relayed
 from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import (
     BanEmployer,
@@ -78,7 +78,7 @@ async def list_employers(request: Request, _: Staff, wanted: Annotated[ListEmplo
     summary="Read an employer's file",
 )
 async def read_employer(request: Request, _: Staff, employer_id: UUID) -> Response:
-    return answered(await ask(request, ReadEmployer(employer_id=employer_id)))
+    return await relayed(request, ReadEmployer(employer_id=employer_id))
 
 
 @router.post(

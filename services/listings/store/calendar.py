@@ -11,6 +11,7 @@ from services.listings.store.offers import ChangedMeanwhile
 from shared import clock, cursor, outbox
 from shared.contracts.listings.calendar import (
     CalendarEntryCancelled,
+    CalendarEntryChanged,
     CalendarEntryNear,
     CalendarInput,
     CalendarPage,
@@ -68,6 +69,7 @@ class CalendarStore:
         async def write(session: Session) -> None:
             await self._write(entry, session)
             await self._move_up(await self.get(entry.id, session), session)
+            await outbox.announce(self._db, session, CalendarEntryChanged(event_id=entry.id))
 
         try:
             await transaction(self._db, write)
@@ -80,7 +82,8 @@ class CalendarStore:
         async def write(session: Session) -> None:
             await self._write(entry, session)
             people = await self._people(entry.id, session, {"active": True})
-            await outbox.announce(self._db, session, *_told(CalendarEntryCancelled, entry, people))
+            told = _told(CalendarEntryCancelled, entry, people)
+            await outbox.announce(self._db, session, CalendarEntryChanged(event_id=entry.id), *told)
 
         await transaction(self._db, write)
 
@@ -103,6 +106,7 @@ class CalendarStore:
                 at=clock.now(),
             )
             await self._db["registrations"].insert_one(_from_registration(made), session=session)
+            await outbox.announce(self._db, session, CalendarEntryChanged(event_id=entry.id))
             return made
 
         if before := await self._by_key(wanted):
@@ -130,6 +134,7 @@ class CalendarStore:
             given_back = {"$set": {"state": "cancelled", "active": False}}
             await self._db["registrations"].update_one({"_id": ticket}, given_back, session=session)
             await self._move_up(await self.get(mine.event_id, session), session)
+            await outbox.announce(self._db, session, CalendarEntryChanged(event_id=mine.event_id))
             return replace(mine, state="cancelled")
 
         return await transaction(self._db, write)

@@ -4,8 +4,9 @@ from pydantic import TypeAdapter
 
 from services.listings.content import ContentNotFound, Text
 from services.listings.store.offers import ChangedMeanwhile
-from shared.contracts.listings.guidance import Content, ContentType, DeleteContent, ListContent
+from shared.contracts.listings.guidance import Content, ContentChanged, ContentType, DeleteContent, ListContent
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.outbox import announce
 
 INDEXES = {
     "content": [IndexModel([("type", ASCENDING), ("title", ASCENDING)])],  # all of one type, by title
@@ -50,6 +51,7 @@ class ContentStore:
                     raise ChangedMeanwhile("This text has been changed by someone else in the meantime.")
             kept = {**document, "_id": f"{document['_id']}:{text.changed_at.isoformat()}"}
             await self._db["content_history"].insert_one(kept, session=session)
+            await announce(self._db, session, ContentChanged(type=text.content.type, slug=text.slug))
 
         try:
             await transaction(self._db, write)
@@ -58,8 +60,14 @@ class ContentStore:
 
     async def delete(self, wanted: DeleteContent) -> None:
         """Raises ContentNotFound."""
-        if not (await self._db["content"].delete_one({"_id": _id(wanted.type, wanted.slug)})).deleted_count:
-            raise ContentNotFound("There is no such text.")
+
+        async def write(session: Session) -> None:
+            gone = await self._db["content"].delete_one({"_id": _id(wanted.type, wanted.slug)}, session=session)
+            if not gone.deleted_count:
+                raise ContentNotFound("There is no such text.")
+            await announce(self._db, session, ContentChanged(type=wanted.type, slug=wanted.slug))
+
+        await transaction(self._db, write)
 
 
 def _id(kind: ContentType, slug: str) -> str:

@@ -159,3 +159,10 @@ class CalendarEntryCancelled(Event):
     title: str
     starts_at: dt.datetime
     place: str
+
+
+class CalendarEntryChanged(Event):
+    """What anyone may read of it has changed, the seats left as well: whoever keeps a copy reads it again."""
+
+    routing_key: ClassVar[str] = "listings.calendar.changed.v1"
+    event_id: UUID

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field, HttpUrl, StringConstraints
 
-from shared.contracts.message import Done, Message, Request
+from shared.contracts.message import Done, Event, Message, Request
 from shared.contracts.words import CLEAN, ONE_LINE, Language, WorkField
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=80)]
@@ -157,5 +157,13 @@ class DeleteContent(Request[Done]):
 
     queue: ClassVar[str] = "listings.delete-content"
     account_id: UUID
+    type: ContentType
+    slug: Slug
+
+
+class ContentChanged(Event):
+    """A text is new, has changed or is gone: whoever keeps a copy reads it again."""
+
+    routing_key: ClassVar[str] = "listings.content.changed.v1"
     type: ContentType
     slug: Slug

@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ET
 
 import httpx2
+from fastapi import FastAPI
 
 from shared.contracts.listings.exports import (
     BoardStamp,
@@ -102,7 +103,9 @@ async def test_the_feed_is_the_search(http: httpx2.AsyncClient, neighbours: Neig
     assert again.status_code == 304
 
 
-async def test_the_sitemap_is_one_file_or_a_list_of_files(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
+async def test_the_sitemap_is_one_file_or_a_list_of_files(
+    http: httpx2.AsyncClient, neighbours: Neighbours, app: FastAPI
+) -> None:
     offer = a_view()
     listed = OfferAddresses(items=(OfferAddress(id=offer.id, changed_at=offer.published_at),))
     neighbours.answers[ListOfferAddresses] = listed
@@ -112,6 +115,7 @@ async def test_the_sitemap_is_one_file_or_a_list_of_files(http: httpx2.AsyncClie
     assert found[0] == "http://gateway.example/"
     assert found[-1] == f"http://gateway.example/angebote/{offer.id}"
     neighbours.answers[GetBoardStamp] = BoardStamp(total=98_001, changed_at=offer.published_at)
+    app.state.cache.deaf()
     index = ET.fromstring((await http.get("/sitemap.xml")).content)
     assert index.tag == f"{MAP}sitemapindex"
     assert [one.findtext(f"{MAP}loc") for one in index] == [

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.gateway import pages, problems
+from services.gateway.cache import Cache
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
 
@@ -18,6 +19,7 @@ async def browser() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.settings = GatewaySettings(pepper=SecretStr("only for these tests"))
     app.state.rpc = RpcClient("amqp://127.0.0.1:1/", "gateway")
+    app.state.cache = Cache(app.state.rpc.fetch, 0)
     problems.register(app)
     pages.mount(app)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
