@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from deploy.local.process import StartError
 from shared import mongo
 from shared.mongo import Database
 from tests.servers import VHOSTS, Servers, empty_database, start_servers
@@ -41,6 +42,15 @@ REPORT = pytest.StashKey[str]()
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"servers: {config.stash.get(REPORT, 'none')}"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Where a server has ended by itself no test can pass any more: end the run, with the last lines of its log."""
+    for servers in SERVERS if report.failed else ():
+        try:
+            servers.check()
+        except StartError as error:
+            pytest.exit(str(error), returncode=3)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -22,7 +22,8 @@ class Servers:
     amqp_url: str
     mongo_url: str
     told: str
-    stop: Callable[[], None]
+    stop: Callable[[], None] = lambda: None
+    check: Callable[[], None] = lambda: None  # raises StartError when one has ended by itself
 
 
 def free_port() -> int:
@@ -35,7 +36,7 @@ def start_servers(root: Path) -> Servers:
     """The URLs given, else containers where a Docker engine answers, else private servers under .local/test."""
     amqp, mongo = os.environ.get("ANLAUF_AMQP_URL"), os.environ.get("ANLAUF_MONGO_URL")
     if amqp and mongo:
-        return Servers(amqp, mongo, "as given by ANLAUF_AMQP_URL and ANLAUF_MONGO_URL", lambda: None)
+        return Servers(amqp, mongo, "as given by ANLAUF_AMQP_URL and ANLAUF_MONGO_URL")
     if _docker_answers() and _images_are_there():
         return _containers()
     return _private(root)
@@ -103,7 +104,8 @@ def _private(root: Path) -> Servers:
     for run in range(1, RUNS_AT_ONCE + 1):
         try:
             servers = start_private_servers(root / ".local" / f"test-{run}", vhosts=vhosts)
-            return Servers(servers.amqp_url, servers.mongo_url, f"private, {servers.amqp_url}", servers.stop)
+            told = f"private, {servers.amqp_url}"
+            return Servers(servers.amqp_url, servers.mongo_url, told, servers.stop, servers.check)
         except StartError as error:
             if "running already" not in str(error) or run == RUNS_AT_ONCE:
                 raise

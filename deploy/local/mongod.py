@@ -1,5 +1,6 @@
 """A private MongoDB as a replica set of one, so that transactions and change streams work; bound to 127.0.0.1 alone."""
 
+import resource
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,9 @@ def launch_server(directory: Path, port: int) -> Mongod:
         "minSnapshotHistoryWindowInSeconds=0",  # nobody reads the past; its files would be kept open for five minutes
         "transactionLifetimeLimitSeconds=10",  # what a killed service has left open holds others up no longer
     )
-    argv = [str(executable), "--quiet", "--nounixsocket"]
+    # Each collection and each index is an open file; a shell's usual limit is for programs with a few.
+    most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    argv = ["prlimit", f"--nofile={most_files}:{most_files}", str(executable), "--quiet", "--nounixsocket"]
     argv += [word for pair in options.items() for word in pair]
     argv += [word for parameter in parameters for word in ("--setParameter", parameter)]
     return Mongod(port, launch("mongod", argv, directory))
