@@ -178,9 +178,7 @@ class Board:
         places, columns = places[suits], columns[suits]
         radius = np.full(len(columns), float(wishes.radius_km))
         kilometres = earth.kilometres_from(home, columns["latitude"], columns["longitude"])
-        earth.settle_close_calls(
-            kilometres, radius, WEIGHTS["distance"], home, columns["latitude"], columns["longitude"]
-        )
+        earth.settle_close_calls(kilometres, radius, home, columns["latitude"], columns["longitude"])
         near = kilometres <= radius
         places, columns, kilometres = places[near], columns[near], kilometres[near]
         first_choice = wants[places] & np.uint32(FIELD_BIT[wishes.fields[0]]) != 0
@@ -193,7 +191,7 @@ class Board:
         of_days = np.array(
             [match.days_reason(offered, wishes.weekdays).values["points"] for offered in self._days] or [0], np.int64
         )
-        of_distance = np.rint(WEIGHTS["distance"] * (1 - kilometres / wishes.radius_km)).astype(np.int64)
+        of_distance = np.rint(WEIGHTS["distance"] * (1 - np.rint(kilometres) / wishes.radius_km)).astype(np.int64)
         of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
         scores: NDArray[np.int64] = of_distance + of_field + of_days[columns["days"]]
         return scores

@@ -34,13 +34,10 @@ def kilometres_from(point: Point, latitude: Floats, longitude: Floats) -> Floats
     return result
 
 
-def settle_close_calls(
-    kilometres: Floats, radius: Floats, weight: int, point: Point, latitude: Floats, longitude: Floats
-) -> None:
-    """Where the last bit could decide (in or out, this point or the next), ask the one distance function."""
-    points = weight * (1 - kilometres / radius)
+def settle_close_calls(kilometres: Floats, radius: Floats, point: Point, latitude: Floats, longitude: Floats) -> None:
+    """Where the last bit could decide (in or out, this kilometre or the next), ask the one distance function."""
     near_edge = np.abs(kilometres - radius) < CLOSE_CALL_KM
-    near_half = (np.abs(points % 1 - 0.5) < CLOSE_CALL_KM) | (np.abs(kilometres % 1 - 0.5) < CLOSE_CALL_KM)
+    near_half = np.abs(kilometres % 1 - 0.5) < CLOSE_CALL_KM
     for number in np.flatnonzero(near_edge | near_half):
         home = Point(latitude=float(latitude[number]), longitude=float(longitude[number]))
         kilometres[number] = distance_km(point, home)

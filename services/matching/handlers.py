@@ -74,10 +74,12 @@ async def _match(offer: OfferFacts, matching: Matching) -> None:
     The second look is the one that misses nobody: see the package's docstring. Mostly it finds nothing to add.
     """
     holds = partial(matching.offers.remember, offer)
-    await matching.told.tell_of_offer(search.find(offer, matching.follower.picture.people, clock.today()), holds)
+    at_once = search.find(offer, matching.follower.picture.people, clock.today())
+    await matching.told.tell_of_offer(at_once, holds)
     picture = await matching.follower.reached("offers", offer.offer_id, offer.version)
     fitting = search.find(offer, picture.people, clock.today())
-    await matching.told.tell_of_offer(fitting, holds)
+    if len(more := fitting.beyond(at_once)):
+        await matching.told.tell_of_offer(more, holds)
     if offer.version > 1:
         await matching.lost.lose_of_offer(offer.offer_id, fitting.people())
     await inbox.note(matching.db)

@@ -44,8 +44,8 @@ def fit(offer: OfferFacts, profile: Profile, today: dt.date) -> Match | None:
     if verdict is None:
         return None
     return matched(
-        distance_reason(round(kilometres), distance_points(kilometres, wishes.radius_km)),
-        field_reason(fields, field_points(wishes.fields[0] in fields)),
+        distance_reason(round(kilometres), wishes.radius_km),
+        field_reason(fields, wishes.fields[0] in fields),
         days_reason(offer.weekdays, wishes.weekdays),
         law_reason(verdict),
     )
@@ -83,7 +83,8 @@ def _has_time(wished: tuple[Period, ...], period: Period | None) -> bool:
     return any(wish.start <= period.start and period.end <= wish.end for wish in wished)
 
 
-def distance_points(kilometres: float, radius_km: int) -> int:
+def distance_points(kilometres: int, radius_km: int) -> int:
+    """Of whole kilometres, so that who reads the reason comes to the same points."""
     return round(WEIGHTS["distance"] * (1 - kilometres / radius_km))
 
 
@@ -96,13 +97,15 @@ def field_points(first_choice: bool) -> int:
 
 
 @lru_cache(maxsize=8192)
-def distance_reason(kilometres: int, points: int) -> Reason:
-    return Reason(key="distance", values={"km": kilometres, "points": points})
+def distance_reason(kilometres: int, radius_km: int) -> Reason:
+    points = distance_points(kilometres, radius_km)
+    return Reason(key="distance", values={"km": kilometres, "radius_km": radius_km, "points": points})
 
 
 @lru_cache(maxsize=4096)
-def field_reason(fields: tuple[str, ...], points: int) -> Reason:
-    return Reason(key="field", values={"fields": " ".join(fields), "points": points})
+def field_reason(fields: tuple[str, ...], first_choice: bool) -> Reason:
+    values = {"fields": " ".join(fields), "first_choice": int(first_choice), "points": field_points(first_choice)}
+    return Reason(key="field", values=values)
 
 
 @lru_cache(maxsize=4096)

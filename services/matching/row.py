@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,7 @@ def weekday_bits(weekdays: Sequence[Weekday]) -> int:
     return bits(WEEKDAY_BIT[day] for day in weekdays)
 
 
+@lru_cache(maxsize=128)
 def weekdays_of(mask: int) -> tuple[Weekday, ...]:
     return tuple(day for day in WEEKDAYS if mask & WEEKDAY_BIT[day])
 

@@ -6,81 +6,21 @@ wherever the last bit could decide.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.matching import alike, earth, match
 from services.matching.alternative import Alternative, alternatives
-from services.matching.match import WEIGHTS, Match
+from services.matching.fitting import Fitting, Scores
+from services.matching.match import WEIGHTS
 from services.matching.people import Numbers, People
-from services.matching.row import (
-    DEGREE,
-    FIELD_BIT,
-    FIELDS,
-    KIND_BIT,
-    NO_FIELD,
-    Rows,
-    bits,
-    span,
-    weekday_bits,
-    weekdays_of,
-)
+from services.matching.row import DEGREE, FIELD_BIT, KIND_BIT, Rows, bits, span, weekday_bits, weekdays_of
 from shared import law
 from shared.contracts.listings.offers import OfferFacts
-from shared.contracts.words import Reason, WorkField
 
-Scores = NDArray[np.int64]
 NONE_YET, ON_CONDITION, ALLOWED = 0, 1, 2
 RANK = {law.Outcome.FORBIDDEN: NONE_YET, law.Outcome.ALLOWED_IF: ON_CONDITION, law.Outcome.ALLOWED: ALLOWED}
-
-
-@dataclass(frozen=True)
-class Fitting:
-    """The people whom one offer fits, as columns; reasons are made when asked for."""
-
-    offer: OfferFacts
-    rows: Rows
-    scores: Scores
-    kilometres: earth.Floats
-    verdicts: Sequence[law.Verdict]
-    verdict_of: Numbers
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def chosen(self, which: Numbers) -> "Fitting":
-        columns = self.rows[which], self.scores[which], self.kilometres[which]
-        return Fitting(self.offer, *columns, self.verdicts, self.verdict_of[which])
-
-    def people(self) -> list[UUID]:
-        ids = self.rows["person"].tobytes()
-        return [UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16)]
-
-    def matches(self) -> Iterator[Match]:
-        """For each of ``people``: score and reasons, as ``match.fit`` gives them."""
-        offer = set(self.offer.fields)
-        law_reasons = [match.law_reason(verdict) for verdict in self.verdicts]
-        kilometres = np.rint(self.kilometres).astype(int).tolist()
-        distances = _distance_points(self.kilometres, self.rows["radius"]).tolist()
-        fields, weekdays = self.rows["fields"].tolist(), self.rows["weekdays"].tolist()
-        columns = zip(
-            self.scores.tolist(), kilometres, distances, fields, weekdays, self.verdict_of.tolist(), strict=True
-        )
-        known: dict[tuple[int, ...], Reason] = {}
-        days_of: dict[int, Reason] = {}
-        for score, away, points, wished, mask, verdict in columns:
-            key = tuple(wished)
-            field = known.get(key)
-            if field is None:
-                field = known[key] = _field_reason(key, offer)
-            days = days_of.get(mask)
-            if days is None:
-                days = days_of[mask] = match.days_reason(self.offer.weekdays, weekdays_of(mask))
-            yield Match(score, (match.distance_reason(away, points), field, days, law_reasons[verdict]))
 
 
 def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
@@ -91,7 +31,7 @@ def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
     latitude, longitude = rows["latitude"] / DEGREE, rows["longitude"] / DEGREE
     radius = rows["radius"].astype(np.float64)
     kilometres = earth.kilometres_from(offer.point, latitude, longitude)
-    earth.settle_close_calls(kilometres, radius, WEIGHTS["distance"], offer.point, latitude, longitude)
+    earth.settle_close_calls(kilometres, radius, offer.point, latitude, longitude)
     weekdays = weekday_bits(offer.weekdays)
     fits = (kilometres <= radius) & ((rows["weekdays"] & weekdays != 0) if weekdays else True)
     kept = np.flatnonzero(fits if match.open_on(offer, today) else np.zeros(len(rows), bool))
@@ -176,11 +116,5 @@ def _scores(offer: OfferFacts, fields: int, rows: Rows, kilometres: earth.Floats
 
 def _distance_points(kilometres: earth.Floats, radius: NDArray[np.uint8]) -> Scores:
     """As match.distance_points, which rounds halves to even as well."""
-    points: Scores = np.rint(WEIGHTS["distance"] * (1 - kilometres / radius)).astype(np.int64)
+    points: Scores = np.rint(WEIGHTS["distance"] * (1 - np.rint(kilometres) / radius)).astype(np.int64)
     return points
-
-
-def _field_reason(wished: Sequence[int], offered: set[WorkField]) -> Reason:
-    fields = [FIELDS[number] for number in wished if number != NO_FIELD]
-    common = tuple(field for field in fields if field in offered)
-    return match.field_reason(common, match.field_points(fields[0] in offered))

@@ -5,10 +5,11 @@ from itertools import islice
 from uuid import UUID
 
 from services.matching import search
+from services.matching.fitting import Fitting
 from services.matching.picture import Picture
 from services.matching.profile import Profile
-from services.matching.search import Fitting
 from services.matching.store import INDEXES, OfferStore, ToldStore, profile_document
+from services.matching.store.offers import Holds
 from shared import clock, inbox, mongo, outbox
 from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, Session
@@ -44,7 +45,7 @@ class Ours:
         """The whole work of a published offer: find, score, store once, announce. How many were found."""
         fitting = await self.find(offer)
 
-        async def holds(session: Session) -> bool:
+        async def holds(session: Session) -> Holds:
             return await self.offers.remember(offer, session)
 
         await self.told.tell_of_offer(fitting, holds)

@@ -99,6 +99,31 @@ def test_a_score_is_the_sum_of_its_reasons_points_and_never_leaves_0_to_100(
         assert 0 <= match.score <= 100
 
 
+@given(
+    kilometres=st.floats(0, 60),
+    radius=st.integers(1, 100),
+    fields=st.lists(st.sampled_from(list(WorkField)), min_size=1, max_size=5, unique=True),
+    days=st.lists(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat"]), max_size=6, unique=True),
+)
+def test_a_reader_recomputes_each_part_from_what_its_reason_says_and_the_published_weights(
+    kilometres: float, radius: int, fields: list[WorkField], days: list[str]
+) -> None:
+    """With nothing else at hand: neither profile nor offer."""
+    point = Point(latitude=51.82 + kilometres / 111.2, longitude=12.26)
+    match = found({"point": point}, {"radius_km": radius, "fields": fields, "weekdays": days})
+    if match is None:
+        return
+    said = {reason.key: reason.values for reason in match.reasons}
+    distance, field, on = said["distance"], said["field"], said["days"]
+    by_hand = (
+        round(WEIGHTS["distance"] * (1 - float(distance["km"]) / float(distance["radius_km"]))),
+        round(WEIGHTS["field"] * (1 if field["first_choice"] else 2 / 3)),
+        round(WEIGHTS["days"] * float(on["days"]) / float(on["of"])),
+    )
+    assert by_hand == (distance["points"], field["points"], on["points"])
+    assert sum(by_hand) == match.score
+
+
 def test_the_weights_add_up_to_a_hundred() -> None:
     assert sum(WEIGHTS.values()) == 100
 

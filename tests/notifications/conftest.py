@@ -172,7 +172,7 @@ def a_contact(**changes: Any) -> Contact:
 def matches(offers: list[OfferFacts], *people: UUID, score: int = 90, at: dt.datetime | None = None) -> MatchesFound:
     """Every offer fits every one of them."""
     found = [Found(person_id=p, offer_id=o.offer_id, score=score, reasons=REASONS) for p in people for o in offers]
-    return MatchesFound(offers=tuple(offers), found=tuple(found), at=at or clock.now())
+    return MatchesFound.of(offers, found, at or clock.now())
 
 
 async def planned(db: Database) -> list[MessagePlanned]:

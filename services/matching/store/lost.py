@@ -29,7 +29,7 @@ class LostStore:
         await self._lose([Lost(person_id=UUID(bytes=person), offer_id=offer_id) for person in sorted(told)])
 
     async def lose_of_person(self, person_id: UUID, fitting: Collection[UUID]) -> None:
-        """The offers the person was told of that are not among those that fit. One part in 64 of all is read."""
+        """The offers the person was told of that are not among those that fit. One part in 16 of all is read."""
         part = f"{part_of(person_id):02x}"
         mine = self._db["told"].find({"_id": {"$gte": f"{part}:", "$lt": f"{part};"}})
         told = {UUID(one["_id"][3:]) async for one in mine if person_id.bytes in split(one["people"])}

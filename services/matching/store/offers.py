@@ -1,6 +1,7 @@
 """Matching's own copy of what listings has announced: the newest version of each offer, open or not."""
 
 import contextlib
+from enum import Enum
 from uuid import UUID
 
 from shared import clock
@@ -8,25 +9,35 @@ from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, DuplicateKeyError, Session
 
 
+class Holds(Enum):
+    """Whether what is to be announced is still so. NEW: and nobody can have been told of it before."""
+
+    NO = 0
+    YES = 1
+    NEW = 2
+
+
 class OfferStore:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def remember(self, offer: OfferFacts, session: Session) -> bool:
-        """Keep it unless a newer version is known. True when this version is the newest, and open."""
-        known = await self._db["offers"].find_one(
-            {"_id": offer.offer_id}, {"version": 1, "state": 1, "since": 1}, session=session
+    async def remember(self, offer: OfferFacts, session: Session) -> Holds:
+        """Keep it unless as new a version is known, which stays as it is. One question and answer for both."""
+        since = {"$ifNull": ["$since", clock.now()]}
+        mine = {"_id": offer.offer_id, "version": offer.version, "state": "open", "since": since}
+        facts = {"facts": offer.model_dump_json().encode()}
+        kept = {"$cond": [{"$gte": ["$version", offer.version]}, "$$ROOT", {**mine, **facts}]}
+        known = await self._db["offers"].find_one_and_update(
+            {"_id": offer.offer_id},
+            [{"$replaceWith": kept}],
+            {"version": 1, "state": 1},
+            upsert=True,
+            session=session,
         )
-        if known is not None and known["version"] >= offer.version:
-            return bool(known["version"] == offer.version and known["state"] == "open")
-        document = {
-            "version": offer.version,
-            "state": "open",
-            "since": (known or {}).get("since") or clock.now(),
-            "facts": offer.model_dump_json().encode(),
-        }
-        await self._db["offers"].replace_one({"_id": offer.offer_id}, document, upsert=True, session=session)
-        return True
+        if known is None:
+            return Holds.NEW
+        same = known["version"] == offer.version and known["state"] == "open"
+        return Holds.YES if same or known["version"] < offer.version else Holds.NO
 
     async def take_off(self, offer_id: UUID, version: int, state: str) -> None:
         """``paused`` or ``closed``. Also when the offer itself has not arrived yet: then it arrives too late.

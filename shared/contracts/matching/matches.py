@@ -1,10 +1,11 @@
 """Matches: who fits what, and why."""
 
 import datetime as dt
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.message import Done, Event, Message, Request
@@ -51,8 +52,8 @@ class DismissMatch(Request[Done]):
     offer_id: UUID
 
 
-class Found(Message):
-    """One new pair."""
+class Found(NamedTuple):
+    """One new pair, as read from the event's rows."""
 
     person_id: UUID
     offer_id: UUID
@@ -60,16 +61,64 @@ class Found(Message):
     reasons: tuple[Reason, ...]
 
 
+class FoundRow(Message):
+    """One new pair. ``offer`` and ``reasons`` are places in the event's own lists of these, counted from 0."""
+
+    person_id: UUID
+    offer: Annotated[int, Field(ge=0)]
+    score: int
+    reasons: tuple[Annotated[int, Field(ge=0)], ...]
+
+
 class MatchesFound(Event):
-    """New pairs, at most 500, each announced once; ``offers`` holds every offer the pairs speak of.
+    """New pairs, at most 500, each announced once. What many of them share stands in the event once.
 
     ``at``: when this was so; with a ``MatchesLost`` of the same pair, the later one is true.
     """
 
     routing_key: ClassVar[str] = "matching.matches.found.v1"
     offers: tuple[OfferFacts, ...]
-    found: Annotated[tuple[Found, ...], Field(min_length=1, max_length=500)]
+    reasons: tuple[Reason, ...]
+    rows: Annotated[tuple[FoundRow, ...], Field(min_length=1, max_length=500)]
     at: dt.datetime | None = None
+
+    @model_validator(mode="after")
+    def _names_what_it_holds(self) -> Self:
+        if any(row.offer >= len(self.offers) or max(row.reasons, default=-1) >= len(self.reasons) for row in self.rows):
+            raise ValueError("a row names an offer or a reason that the event does not hold")
+        return self
+
+    @classmethod
+    def of(cls, offers: Sequence[OfferFacts], found: Sequence[Found], at: dt.datetime | None = None) -> Self:
+        """``offers``: every one the pairs speak of."""
+        place = {offer.offer_id: number for number, offer in enumerate(offers)}
+        reasons: dict[str, tuple[int, Reason]] = {}
+        for pair in found:
+            for reason in pair.reasons:
+                reasons.setdefault(reason.model_dump_json(), (len(reasons), reason))
+        rows = tuple(
+            FoundRow(
+                person_id=pair.person_id,
+                offer=place[pair.offer_id],
+                score=pair.score,
+                reasons=tuple(reasons[reason.model_dump_json()][0] for reason in pair.reasons),
+            )
+            for pair in found
+        )
+        return cls(offers=tuple(offers), reasons=tuple(reason for _, reason in reasons.values()), rows=rows, at=at)
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """The pairs, each with its offer and reasons."""
+        return tuple(
+            Found(
+                row.person_id,
+                self.offers[row.offer].offer_id,
+                row.score,
+                tuple(self.reasons[number] for number in row.reasons),
+            )
+            for row in self.rows
+        )
 
 
 class Lost(Message):
