@@ -35,7 +35,7 @@ from shared.contracts.listings import (
 from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
-from shared.contracts.notifications import contacts, messages, reports
+from shared.contracts.notifications import contacts, messages, permissions, reports
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
 WAITS_MS = {"wait.1s": 1_000, "wait.10s": 10_000, "wait.1m": 60_000, "wait.10m": 600_000, "wait.1h": 3_600_000}
@@ -102,6 +102,7 @@ EVENT_QUEUES = (
     EventQueue("listings", employer_events.EmployerRefused),
     EventQueue("listings", offer_events.OfferClosed),
     EventQueue("listings", reaches.ReachCounted),
+    EventQueue("listings", permissions.PermissionAnswered),
     EventQueue("notifications", matches.MatchesFound),
     EventQueue("notifications", matches.MatchesLost),
     EventQueue("notifications", offer_events.OfferPublished),
@@ -157,7 +158,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (moderation.ListStaffOffers, moderation.ReviewOffer, moderation.RemoveOffer, moderation.ReportOffer),
     (moderation.ListReports, moderation.SettleReport),
     (applications.PlanPlacement, applications.GetPlacement, applications.Apply),
-    (applications.ListApplications, applications.ActOnApplication, applications.ConfirmApplication),
+    (applications.ListApplications, applications.GetApplication, applications.ActOnApplication),
+    (applications.ConfirmApplication,),
     (exports.ExportOffers, exports.GetBoardStamp, exports.ListOfferAddresses),
     (imports.OpenImport, imports.AddImportPart, imports.RunImport, imports.GetImport),
     (figures.GetFigures, figures.GetStaffFigures),
@@ -178,6 +180,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (contacts.AskGuardian, contacts.ReadGuardianLink, contacts.AnswerGuardian, contacts.GetContact),
     (contacts.SaveContact, contacts.ReadMailLink, contacts.ConfirmWantedMail, contacts.VerifyPhone),
     (contacts.StopMatches,),
+    (permissions.AskPermission, permissions.GetPermission, permissions.ReadPermissionLink),
+    (permissions.AnswerPermission, permissions.ReadApplicationLink),
     (messages.SendSignIn, messages.AskForAppointment),
     (reports.TakeSmsWebhook, reports.TakeMailWebhook),
 )

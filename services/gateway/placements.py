@@ -1,14 +1,18 @@
-"""May this young person do this work: asked of matching, which knows the birth date; listings never learns it."""
+"""May this young person do this work: the law is asked of matching, the guardians by way of notifications.
+
+Listings learns the answers alone: no birth date, no address.
+"""
 
 from uuid import UUID
 
 from starlette.requests import Request
 
-from services.gateway.rpc import Refused, ask
+from services.gateway.rpc import Refused, ask, refused
 from shared.contracts.listings.applications import (
     ApplicationView,
     Apply,
     ConfirmApplication,
+    GetApplication,
     GetPlacement,
     Placement,
     PlanPlacement,
@@ -16,6 +20,7 @@ from shared.contracts.listings.applications import (
 )
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.message import FieldError, Message, Refusal
+from shared.contracts.notifications.permissions import AskPermission, PermissionView, PlaceWords
 from shared.contracts.words import Period, Reason
 
 
@@ -40,6 +45,21 @@ async def confirm(request: Request, person_id: UUID, application_id: UUID) -> Ap
     check = await judged(request, person_id, agreed)
     order = ConfirmApplication(person_id=person_id, application_id=application_id, minor=check.minor)
     return await ask(request, order)
+
+
+async def ask_guardians(
+    request: Request, person_id: UUID, application_id: UUID, addresses: tuple[str, ...]
+) -> PermissionView:
+    """Once the employer has said yes to a minor; before that nobody is troubled. Refused: ``permission_not_due``."""
+    order = GetApplication(account_id=person_id, side="young_person", application_id=application_id)
+    found = await ask(request, order)
+    if found.state != "accepted" or not found.minor:
+        raise refused("permission_not_due", "A guardian is asked once an employer has said yes to somebody under 18.")
+    days = {"first_day": found.first_day, "last_day": found.last_day}
+    place = PlaceWords(title=found.title, employer=found.employer_name, town=found.town, **days)
+    return await ask(
+        request, AskPermission(person_id=person_id, application_id=application_id, place=place, addresses=addresses)
+    )
 
 
 async def judged(request: Request, person_id: UUID, placement: Placement) -> PlacementCheck:

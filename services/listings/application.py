@@ -20,7 +20,7 @@ from shared.contracts.listings.application_events import (
     ApplicationSent,
     ApplicationWithdrawn,
 )
-from shared.contracts.listings.applications import ApplicationChange, ApplicationView
+from shared.contracts.listings.applications import ApplicationChange, ApplicationView, GuardianAnswer
 from shared.contracts.message import Event, FieldError
 from shared.contracts.words import Reason
 from shared.errors import DomainError
@@ -112,6 +112,7 @@ class Application:
     """``age`` is the young person's when applying; no name, no birth date, no way to reach them is kept here.
 
     ``minor``: under 18 when last looked at. ``stage``: how many of the clock's deeds for this state are done.
+    ``permitted``: what the guardians have said last, and in which version of their answer.
     """
 
     id: UUID
@@ -134,6 +135,8 @@ class Application:
     answer_by: dt.datetime | None = None
     stage: int = 0
     reason: str = ""
+    permitted: bool | None = None
+    permission_version: int = 0
     history: tuple[Change, ...] = ()
 
     def view(self, who: str) -> ApplicationView:
@@ -142,9 +145,15 @@ class Application:
         more = ("answer_by", "first_day", "last_day", "age", "minor")
         return ApplicationView(
             acts=acts(self.state, who),
+            guardian=self._guardian(),
             history=tuple(ApplicationChange(**{**vars(line), "by": None}) for line in self.history),
             **{name: getattr(self, name) for name in (*own, *more)},
         )
+
+    def _guardian(self) -> GuardianAnswer:
+        if not self.minor:
+            return "not_needed"
+        return "missing" if self.permitted is None else "given" if self.permitted else "refused"
 
     def facts(self, members: tuple[UUID, ...]) -> ApplicationFacts:
         """As events tell of it; ``members``: the employer's accounts."""
@@ -204,9 +213,9 @@ def move(
 def confirm(
     application: Application, actor: Actor, members: tuple[UUID, ...], *, minor: bool
 ) -> tuple[Application, Event]:
-    """The young person's yes to the employer's. Raises GuardianNeeded below 18: nobody is bound without consent."""
+    """The young person's yes to the employer's. Raises GuardianNeeded: below 18 nobody is bound without consent."""
     find("confirm", application.state, actor.who)
-    if minor:
+    if minor and not application.permitted:
         raise GuardianNeeded("Under 18 a guardian has to agree before a place is confirmed.")
     return move(replace(application, minor=minor), "confirm", actor, members)
 

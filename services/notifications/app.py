@@ -22,6 +22,7 @@ from services.notifications.store import (
     LossStore,
     MessageStore,
     OfferStore,
+    PermissionStore,
     ReportStore,
 )
 from shared import lifespan, logs, mongo
@@ -45,6 +46,7 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         reports=ReportStore(db),
         limits=limits,
         losses=LossStore(db),
+        permissions=PermissionStore(db),
         delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
         allowed=Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land),
         signing_key=key,

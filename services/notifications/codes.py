@@ -6,6 +6,7 @@ from services.notifications.contact import Contact
 from services.notifications.guardian import Guardian
 from services.notifications.kinds import RULES, Kind
 from services.notifications.message import Message, Private, message_id
+from services.notifications.permission import Asked, Permission
 from shared.contracts.notifications.messages import AskForAppointment, SendSignIn
 from shared.contracts.words import Channel, Language
 
@@ -23,6 +24,25 @@ def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datet
         expires_at=now + RULES[Kind.GUARDIAN_ASKED].kept,
         language=contact.language,
         private=Private(guardian.address, link),
+    )
+
+
+def plan_permission(permission: Permission, one: Asked, link: str, code: str, now: dt.datetime) -> Message:
+    """The question which place a child may take, to somebody who has no contact here."""
+    kind, subject = Kind.PLACEMENT_ASKED, f"{permission.application_id} {one.digest}"
+    place = permission.place
+    values = {"title": place.title, "employer": place.employer, "town": place.town}
+    return Message(
+        id=message_id(str(permission.person_id), kind, subject, one.channel),
+        kind=kind,
+        channel=one.channel,
+        subject=subject,
+        person_id=permission.person_id,
+        planned_at=now,
+        expires_at=now + RULES[kind].kept,
+        language=permission.language,
+        values=values | ({"day": place.first_day.isoformat()} if place.first_day else {}),
+        private=Private(one.address, link, code=code),
     )
 
 

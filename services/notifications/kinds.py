@@ -19,9 +19,12 @@ class Kind(StrEnum):
     CONFIRM_MAIL = "confirm_mail"
     EMPLOYER_CONFIRM_MAIL = "employer_confirm_mail"
     GUARDIAN_ASKED = "guardian_asked"
+    PLACEMENT_ASKED = "placement_asked"
     # to a young person
     GUARDIAN_GIVEN = "guardian_given"
     GUARDIAN_REFUSED = "guardian_refused"
+    PLACEMENT_ALLOWED = "placement_allowed"
+    PLACEMENT_NOT_ALLOWED = "placement_not_allowed"
     MATCHES_FOUND = "matches_found"
     DIGEST = "digest"
     INTEREST_SENT = "interest_sent"
@@ -156,8 +159,20 @@ RULES: dict[Kind, Rule] = {
     Kind.CONFIRM_MAIL: _asked(MAIL, kept=DAY),
     Kind.EMPLOYER_CONFIRM_MAIL: _asked(MAIL, kept=DAY),
     Kind.GUARDIAN_ASKED: _asked(BOTH, Audience.GUARDIAN, 3 * DAY),
+    Kind.PLACEMENT_ASKED: Rule(
+        Audience.GUARDIAN,
+        Basis.ASKED_FOR,
+        Group.ACCOUNT,
+        BOTH,
+        3 * DAY,
+        ("secret", "code", "title", "employer", "town", "day"),
+        quiet=False,
+        counted=False,
+    ),
     Kind.GUARDIAN_GIVEN: _young(Group.ACCOUNT, 7 * DAY, ()),
     Kind.GUARDIAN_REFUSED: _young(Group.ACCOUNT, 7 * DAY, ()),
+    Kind.PLACEMENT_ALLOWED: _urgent(Group.APPLICATIONS, 14 * DAY, ("application_id", "title", "employer")),
+    Kind.PLACEMENT_NOT_ALLOWED: _urgent(Group.APPLICATIONS, 14 * DAY, ("application_id", "title", "employer")),
     Kind.MATCHES_FOUND: Rule(
         Audience.YOUNG_PERSON,
         Basis.CONSENT,

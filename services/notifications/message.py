@@ -84,6 +84,7 @@ class Private:
     address: str
     secret: str
     reply_to: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

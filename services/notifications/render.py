@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.notifications import gsm7, templating, unsubscribe
+from services.notifications import application_links, gsm7, templating, unsubscribe
 from services.notifications.channels import Outgoing
 from services.notifications.contact import Contact
 from services.notifications.kinds import Kind
@@ -54,10 +54,24 @@ class Renderer:
     def _values(self, say: Catalogue, message: Message, offers: Mapping[UUID, OfferFacts]) -> dict[str, Any]:
         """What the templates may speak of."""
         brought = message.private
-        private = {"secret": brought.secret, "reply_to": brought.reply_to} if brought and brought.secret else {}
-        facts = {**message.values, **private, "minutes": _minutes(message.expires_at - clock.now())}
+        private = {name: getattr(brought, name) for name in ("secret", "reply_to", "code")} if brought else {}
+        private = private if private.get("secret") else {}
+        facts = {
+            **message.values,
+            **private,
+            **self._path(message),
+            "minutes": _minutes(message.expires_at - clock.now()),
+        }
         told = [(one, offers[one.offer_id]) for one in message.about if one.offer_id in offers]
         return Writer(say, message.channel, self._url).values(message.kind, facts, told, CARDS)
+
+    def _path(self, message: Message) -> dict[str, str]:
+        """Where an application is answered: made here, for this recipient, and kept nowhere."""
+        about = message.values.get("application_id")
+        if about is None or message.person_id is None:
+            return {}
+        made = application_links.path(self._key, message.kind, UUID(about), message.person_id, clock.today())
+        return {"path": made}
 
     def _unsubscribe_url(self, message: Message) -> str:
         """What tells of matches can be stopped by one click; what somebody has begun goes on to its end."""

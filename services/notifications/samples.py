@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.notifications import render, templating
+from services.notifications import application_links, render, templating
 from services.notifications.kinds import RULES, Kind
 from services.notifications.message import About
 from services.notifications.wording import Writer
@@ -28,6 +28,8 @@ FACTS: Mapping[str, Any] = {
     "reason": "unanswered",
     "secret": "https://anlauf.example/anmelden/link?token=ein-beispiel",
     "path": "/angebote/erinnerung/ein-beispiel",
+    "code": "492017",
+    "application_id": str(OFFER_ID),
     "minutes": 20,
     "desk": "Berufsberatung",
     "spoken": "uk",
@@ -114,6 +116,8 @@ def facts(kind: Kind) -> dict[str, Any]:
         brought |= {"secret": "492017"}
     if kind is Kind.APPOINTMENT_ASKED:
         brought |= {"secret": "Ich weiß nicht, wie es nach der 9. Klasse weitergeht.\nGeht Dienstag nach der Schule?"}
+    if kind in application_links.LINKED:
+        brought |= {"path": "/antwort/ein-beispiel"}
     return brought | ({"news": _news(kind)} if "news" in RULES[kind].values else {})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.notifications import reasons, templating
+from services.notifications import application_links, reasons, templating
 from services.notifications.kinds import RULES, Audience, Kind
 from services.notifications.mail import one_line
 from services.notifications.message import About
@@ -31,6 +31,7 @@ EMPTY = dict.fromkeys(
         "reason",
         "banned",
         "secret",
+        "code",
         "reply_to",
     ),
     "",
@@ -84,7 +85,7 @@ class Writer:
         """What a kind's templates may speak of: its facts, as ``kinds.py`` names them, and cards of what is told."""
         known = {name: value for name, value in facts.items() if value is not None}
         said = {name: IN_WORDS.get(name, Writer.name)(self, value) for name, value in known.items()}
-        link = said.get("secret") or self.url + said.get("path", HOME.get(RULES[kind].audience, "/"))
+        link = said.get("secret") or self.url + said.get("path", _home(kind, facts))
         cards = [self.card(about, offer) for about, offer in told[:most]]
         counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
         return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.url, "link": link, **counted, **said}
@@ -128,12 +129,21 @@ class Writer:
         )
 
 
+def _home(kind: Kind, facts: Mapping[str, Any]) -> str:
+    """To the application it is about, else to where its reader begins."""
+    audience = RULES[kind].audience
+    if facts.get("application_id") and audience in application_links.PATHS:
+        return application_links.PATHS[audience].format(id=facts["application_id"])
+    return HOME.get(audience, "/")
+
+
 IN_WORDS: dict[str, Callable[[Writer, Any], Any]] = {
     "day": Writer.day,
     "until": Writer.until,
     "news": Writer.news,
     "advice": Writer.advice,
     "secret": lambda _, value: value,
+    "code": lambda _, value: value,
     "path": lambda _, value: value,
     "reason": lambda _, value: value,
 }

@@ -8,6 +8,8 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway import languages
 from services.gateway.pages import (
+    application_links,
+    applications,
     appointments,
     board,
     calendar,
@@ -16,9 +18,11 @@ from services.gateway.pages import (
     facts,
     guardian,
     guidance,
+    interest_received,
     matches,
     new_mail,
     offer_links,
+    permission,
     profile,
     short,
     sign_in,
@@ -30,6 +34,10 @@ from services.gateway.pages import (
 routers: tuple[APIRouter, ...] = (
     start.router,
     board.router,
+    applications.router,
+    interest_received.router,
+    application_links.router,
+    permission.router,
     sign_in.router,
     profile.router,
     matches.router,

@@ -111,6 +111,10 @@ class Form:
             name = self.shape.nearest((complaints.ABOUT.get(refusal.code, refusal.code),))
             self.errors.setdefault(name, complaints.of_refusal(refusal.code, refusal.message))
 
+    def lack(self, name: str) -> None:
+        """Note that this input has to be filled in."""
+        self.errors[name] = gettext(complaints.INPUTS["missing"])
+
     def sleep(self) -> None:
         """Note that nobody answered: what was typed stays, and may be sent again as it is."""
         self.asleep = True

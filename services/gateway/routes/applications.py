@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,9 +20,11 @@ from shared.contracts.listings.applications import (
     ApplicationView,
     CancelKey,
     DeclineKey,
+    GetApplication,
     ListApplications,
 )
 from shared.contracts.message import Message
+from shared.contracts.notifications.permissions import Address, GetPermission, PermissionView
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
@@ -38,6 +41,12 @@ class Declining(Message):
 
 class Cancelling(Message):
     reason: CancelKey
+
+
+class Guardians(Message):
+    """Mail addresses or mobile numbers; two where both parents decide together."""
+
+    addresses: Annotated[tuple[Address, ...], Field(min_length=1, max_length=2)]
 
 
 @router.post(
@@ -72,6 +81,49 @@ async def apply(
 async def list_applications(request: Request, account: Side) -> Response:
     order = ListApplications.model_validate({"account_id": account.id, "side": account.role})
     return answered(await ask(request, order))
+
+
+@router.get(
+    "/applications/{application_id}",
+    response_model=ApplicationView,
+    responses=declared(*READS, *SIGNED_IN, "application_not_found", "not_a_member"),
+    summary="Read an application",
+)
+async def get_application(request: Request, application_id: UUID, account: Side) -> Response:
+    order = {"account_id": account.id, "side": account.role, "application_id": application_id}
+    return answered(await ask(request, GetApplication.model_validate(order)))
+
+
+@router.get(
+    "/applications/{application_id}/permission",
+    response_model=PermissionView,
+    responses=declared(*READS, *SIGNED_IN),
+    summary="What the guardians have said so far",
+)
+async def get_permission(request: Request, application_id: UUID, account: Young) -> Response:
+    return answered(await ask(request, GetPermission(person_id=account.id, application_id=application_id)))
+
+
+@router.post(
+    "/applications/{application_id}/permission",
+    response_model=PermissionView,
+    responses=declared(
+        *WRITES,
+        *SIGNED_IN,
+        "application_not_found",
+        "permission_not_due",
+        "contact_not_found",
+        "mail_invalid",
+        "phone_invalid",
+        "phone_not_mobile",
+        "own_address",
+        "guardian_asked_too_often",
+        "changed_meanwhile",
+    ),
+    summary="Ask one or two guardians, by link and code",
+)
+async def ask_permission(request: Request, application_id: UUID, account: Young, body: Guardians) -> Response:
+    return answered(await placements.ask_guardians(request, account.id, application_id, body.addresses))
 
 
 @router.post(

@@ -13,6 +13,7 @@ from services.listings.handlers import (
     links,
     moderation,
     offers,
+    permissions,
     search,
 )
 from services.listings.handlers.things import Listings, handlers
@@ -32,5 +33,6 @@ __all__ = [
     "links",
     "moderation",
     "offers",
+    "permissions",
     "search",
 ]

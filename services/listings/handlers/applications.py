@@ -23,6 +23,7 @@ from shared.contracts.listings.applications import (
     ApplicationView,
     Apply,
     ConfirmApplication,
+    GetApplication,
     GetPlacement,
     ListApplications,
     Placement,
@@ -71,6 +72,13 @@ async def list_applications(request: ListApplications, listings: Listings) -> Ap
     return ApplicationList(items=tuple(one.view(request.side) for one in found))
 
 
+@handlers.answers(GetApplication)
+async def get_application(request: GetApplication, listings: Listings) -> ApplicationView:
+    """As its side reads it."""
+    found, _ = await _own(request, listings)
+    return found.view(request.side)
+
+
 @handlers.answers(ActOnApplication)
 async def act_on_application(request: ActOnApplication, listings: Listings) -> ApplicationView:
     """Whatever the table allows this side."""
@@ -109,7 +117,7 @@ def placement(found: Application, offer: Offer) -> Placement:
     return Placement(offer=offer.facts(), period=period)
 
 
-async def _own(request: ActOnApplication, listings: Listings) -> tuple[Application, Employer]:
+async def _own(request: ActOnApplication | GetApplication, listings: Listings) -> tuple[Application, Employer]:
     """Raises ApplicationNotFound for somebody else's, NotAMember."""
     if request.side == applications.EMPLOYER:
         employer = await listings.employers.get_by_member(request.account_id)

@@ -9,6 +9,7 @@ from services.listings import silence
 from services.listings.application import (
     ACTIVE,
     BOARD,
+    GUARDIAN,
     OPEN,
     WAITING,
     Actor,
@@ -132,6 +133,26 @@ class ApplicationStore:
             return confirmed
 
         return await transaction(self._db, write)
+
+    async def permit(self, application_id: UUID, version: int, *, permitted: bool) -> None:
+        """What the guardians say, unless something newer is known. A no ends a firm place: its seat is free again."""
+        older = {"_id": application_id, "permission_version": {"$lt": version}}
+
+        async def write(session: Session) -> None:
+            document = await self._db["applications"].find_one(older, session=session)
+            if document is None:
+                return
+            found = replace(from_document(document), permitted=permitted, permission_version=version)
+            if permitted or found.state != "confirmed":
+                changed = to_document(replace(found, version=found.version + 1))  # a confirmation under way fails
+                await self._db["applications"].replace_one({"_id": application_id}, changed, session=session)
+                return
+            employer = await self._employers.get(found.employer_id)
+            cancelled, event = applications.move(found, "cancel", Actor(GUARDIAN), employer.members, "guardian_refused")
+            await self.write(session, cancelled, event)
+            await self._seats.give_back(session, cancelled.offer_id, employer.id)
+
+        await transaction(self._db, write)
 
     async def find_due(self, now: dt.datetime) -> list[Application]:
         """Up to 100 that the clock has to look at by now, the longest due first."""

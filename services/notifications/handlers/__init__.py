@@ -9,6 +9,7 @@ from services.notifications.handlers import (
     matches,
     messages,
     offers,
+    permissions,
     reports,
 )
 from services.notifications.handlers.things import Notifications, handlers
@@ -24,5 +25,6 @@ __all__ = [
     "matches",
     "messages",
     "offers",
+    "permissions",
     "reports",
 ]

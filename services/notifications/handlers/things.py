@@ -18,6 +18,7 @@ from services.notifications.store import (
     LossStore,
     MessageStore,
     OfferStore,
+    PermissionStore,
     ReportStore,
 )
 from shared import clock
@@ -45,6 +46,7 @@ class Notifications:
     reports: ReportStore
     limits: LimitStore
     losses: LossStore
+    permissions: PermissionStore
     delivery: Delivery
     allowed: Limits
     signing_key: bytes

@@ -1,12 +1,13 @@
 """What notifications keeps, by noun: contacts, messages, digests, offers, losses, and what holds messages back."""
 
-from services.notifications.store import contacts, digests, limits, losses, messages, reports
+from services.notifications.store import contacts, digests, limits, losses, messages, permissions, reports
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
 from services.notifications.store.digests import DigestStore
 from services.notifications.store.limits import LimitStore
 from services.notifications.store.losses import LossStore
 from services.notifications.store.messages import MessageStore
 from services.notifications.store.offers import OfferStore
+from services.notifications.store.permissions import PermissionStore
 from services.notifications.store.reports import ReportStore
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LossStore",
     "MessageStore",
     "OfferStore",
+    "PermissionStore",
     "ReportStore",
 ]
 
@@ -30,4 +32,5 @@ INDEXES = {
     "reports": reports.KEPT,
     **limits.INDEXES,
     **losses.INDEXES,
+    **permissions.INDEXES,
 }

@@ -21,6 +21,9 @@ DeclineKey = Literal["no_seat", "does_not_fit", "other_dates", "other"]
 CancelKey = Literal["ill", "other_plans", "does_not_fit", "business_reasons", "other"]
 
 
+GuardianAnswer = Literal["not_needed", "missing", "given", "refused"]
+
+
 class ApplicationChange(Message):
     """One line of an application's history. ``by`` is kept, and shown to nobody."""
 
@@ -36,7 +39,8 @@ class ApplicationChange(Message):
 class ApplicationView(Message):
     """An application as its two sides read it: nothing in it says who the young person is or how to reach them.
 
-    ``acts``: what the reader may do with it now. ``answer_by``: when it lapses. ``minor``: a guardian has to agree.
+    ``acts``: what the reader may do with it now. ``answer_by``: when it lapses. ``minor``: a guardian has to agree;
+    ``guardian``: what they have said.
     """
 
     id: UUID
@@ -55,6 +59,7 @@ class ApplicationView(Message):
     sent_at: dt.datetime
     answer_by: dt.datetime | None
     acts: tuple[str, ...]
+    guardian: GuardianAnswer = "not_needed"
     history: tuple[ApplicationChange, ...] = ()
 
 
@@ -113,6 +118,15 @@ class ListApplications(Request[ApplicationList]):
     queue: ClassVar[str] = "listings.list-applications"
     account_id: UUID
     side: Side
+
+
+class GetApplication(Request[ApplicationView]):
+    """One of the own. Refused for an employer's account: ``not_a_member``."""
+
+    queue: ClassVar[str] = "listings.get-application"
+    account_id: UUID
+    side: Side
+    application_id: UUID
 
 
 class ActOnApplication(Request[ApplicationView]):
