@@ -15,6 +15,7 @@ from shared.language import LOCALES, TRANSLATED
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+NUMBERS = {"%(num)d", "%(num)s", "{more}"}
 HEADERS = ("Plural-Forms",)  # stays as the file has it: Babel's own for Arabic has 11 to 99 in another place than most
 DROPPED = ("#\n", '"Project-Id', '"Report', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated')
 KEYWORDS = {"_": None, "gettext": None, "msgid": None, "ngettext": (1, 2)}
@@ -99,7 +100,7 @@ def _wrong(said: Message, kept: Message | None, plurals: int) -> Iterator[str]:
     for form in forms:
         found = set(PLACEHOLDER.findall(str(form)))
         # "one" and "two" may be said in words, in languages that have forms for them
-        if found - wanted or (wanted - found) - ({"%(num)d"} if said.pluralizable else set()):
+        if found - wanted or (wanted - found) - (NUMBERS if said.pluralizable else set()):
             yield f"placeholders differ: {form}"
 
 

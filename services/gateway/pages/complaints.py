@@ -127,7 +127,7 @@ def of_input(kind: str, context: Mapping[str, Any], name: str) -> str:
     if context.get("field_type") == "Value":  # a string limited after its validators: pydantic counts "items"
         kind = f"string_{kind}"
     if kind == "string_too_short" and context.get("min_length") == 1:
-        return gettext(INPUTS["missing"])
+        kind = "missing"
     if kind == "missing" and name in CHOICES:
         return gettext(msgid("Bitte etwas auswählen."))
     said = {key: dates.iso(str(value)) for key, value in context.items()}
@@ -136,7 +136,8 @@ def of_input(kind: str, context: Mapping[str, Any], name: str) -> str:
 
 def no_period() -> str:
     """An offer that does not say when."""
-    return gettext(RULES["needs at least one period"])
+    rule = "needs at least one period"
+    return gettext(RULES[rule])
 
 
 def asleep() -> str:
