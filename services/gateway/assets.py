@@ -1,10 +1,11 @@
-"""Copy the stylesheet and fonts that npm installed to where the pages are served from."""
+"""Copy the stylesheet, the script and the fonts that npm installed to where the pages are served from."""
 
 import shutil
 from pathlib import Path
 
 KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
+HTMX = "htmx.org"
 
 # Regular and semi-bold only. Latin is what a German page loads; browsers fetch the others when a text needs them.
 FONTS = tuple(
@@ -17,6 +18,8 @@ FONTS = tuple(
 FILES = {
     f"{KERN}/dist/kern.min.css": "kern.min.css",
     f"{KERN}/LICENSE.md": "kern.LICENSE.md",
+    f"{HTMX}/dist/htmx.min.js": "htmx.min.js",
+    f"{HTMX}/LICENSE": "htmx.LICENSE",
     f"{FIRA}/LICENSE": "fonts/LICENSE",
     **{f"{FIRA}/files/{font}": f"fonts/{font}" for font in FONTS},
 }

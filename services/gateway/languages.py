@@ -28,7 +28,7 @@ PREFIXES = {
 MACHINES = ("/api/", "/static/", "/openapi.json", "/metrics", "/livez", "/readyz")
 NO_PAGES = re.compile(r"/(?:feed|calendar|termine|offers|sitemap|robots|s/)[^/]*|.*\.(?:ics|atom|xml|csv|json)$")
 
-_TAG = re.compile(r"<(?:a|form|button)\s[^>]*>")
+_TAG = re.compile(r"<(?:a|form|button|div|section)\s[^>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|action|formaction|hx-get|hx-post)=")(/[^"/][^"]*|/)(?=")')
 _current: ContextVar[Language] = ContextVar("language", default=Language.GERMAN)
 

@@ -10,11 +10,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.languages import PREFIXES
 from services.gateway.problems import answer
 from shared import envelope, logs
 
 MAX_BODY_BYTES = 1_000_000
-LARGER = {"/api/v1/offers/import": 101_000_000}  # a file, passed on as it comes: MAX_FILE_BYTES and a form around it
+# A file, passed on as it comes: MAX_FILE_BYTES and a form around it.
+IMPORTS = ("/api/v1/offers/import", *(f"{prefix}/betrieb/import" for prefix in PREFIXES.values()))
+LARGER = dict.fromkeys(IMPORTS, 101_000_000)
 WATCHING = ("/livez", "/readyz", "/metrics")  # asked every few seconds: only worth a line when debugging
 
 SECURITY_HEADERS = {

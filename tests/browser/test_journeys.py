@@ -93,6 +93,8 @@ async def _fill_offer(page: Page) -> None:
     await page.locator("input[name=title]").fill("Ferienjob in der Schlosserei")
     await page.locator("textarea[name=description]").fill("Du hilfst beim **Zuschneiden**.")
     await tick(page, "input[value=metal]")
+    await page.get_by_role("button", name="Weiter").click()
+    await page.wait_for_url("**/betrieb/angebote/*/2")
     await page.locator("[name='place.postal_code']").fill("06842")
     await page.locator("[name='place.town']").fill("Dessau-Roßlau")
     await page.locator("[name='periods.0.from']").fill(f"{NEXT_YEAR}-07-19")
@@ -100,6 +102,8 @@ async def _fill_offer(page: Page) -> None:
     await page.locator("[name='daily.from']").fill("08:00")
     await page.locator("[name='daily.to']").fill("15:00")
     await page.locator("[name='daily.break_minutes']").fill("60")
+    await page.get_by_role("button", name="Weiter").click()
+    await page.wait_for_url("**/betrieb/angebote/*/3")
 
 
 async def test_an_employer_closes_an_offer_from_the_list_of_its_own(system: System, new_page: NewPage) -> None:
@@ -109,7 +113,7 @@ async def test_an_employer_closes_an_offer_from_the_list_of_its_own(system: Syst
     page = await new_page(viewport=PHONE, java_script_enabled=False)
     await sign_in(page, system, EMPLOYER, "employer")
     await page.goto("/betrieb")
-    await page.get_by_role("button", name="Besetzt").click()
+    await page.get_by_role("button", name="Besetzt").first.click()
     await page.get_by_text("Das Angebot ist geschlossen").wait_for()
     assert await page.get_by_role("button", name="Besetzt").count() == 0
     assert (await system.http.get(f"/api/v1/offers/{offer['id']}")).status_code == 404
@@ -120,14 +124,31 @@ async def test_a_form_with_mistakes_comes_back_as_typed_with_a_summary_first(sys
     page = await new_page(viewport=PHONE, java_script_enabled=False)
     await sign_in(page, system, EMPLOYER, "employer")
     await page.goto("/betrieb/angebote/neu")
-    await _fill_offer(page)
-    await page.locator("[name='place.postal_code']").fill("99999")
-    await page.locator("input[name=title]").fill("x")
-    await page.get_by_role("button", name="Veröffentlichen").click()
+    await page.locator("input[name=title]").fill("Praktikum")
+    await page.get_by_role("button", name="Weiter").click()
     assert await page.locator("[role=alert]").count() == 1
-    assert await page.locator("input[name=title]").input_value() == "x"
-    assert await page.locator("textarea[name=description]").input_value() == "Du hilfst beim **Zuschneiden**."
+    assert await page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert await page.locator("input[name=title]").input_value() == "Praktikum"
+    await page.get_by_role("link", name="Beschreibung: Bitte ausfüllen.").click()
+    assert await page.locator("textarea[name=description]").evaluate("one => one === document.activeElement")
     assert await system.database("listings")["offers"].count_documents({}) == 0
+
+
+async def test_a_draft_is_kept_and_its_reach_is_counted_while_it_is_written(system: System, new_page: NewPage) -> None:
+    """With JavaScript beside the form at once; without, by the button."""
+    await system.employer(EMPLOYER)
+    page = await new_page(viewport=DESKTOP)
+    await sign_in(page, system, EMPLOYER, "employer")
+    await page.goto("/betrieb/angebote/neu")
+    await _fill_offer(page)
+    await page.get_by_text("weniger als 5 junge Leute").wait_for()
+    await page.get_by_role("link", name="Wann und wo").click()
+    await page.locator("[name='daily.to']").fill("18:00")
+    await page.locator("[name='daily.to']").dispatch_event("change")
+    await page.get_by_text("höchstens 8 Stunden Arbeit am Tag, nicht 9").wait_for()
+    await page.goto("/betrieb")
+    await page.get_by_role("link", name="Weiterschreiben").click()
+    assert await page.locator("input[name=title]").input_value() == "Ferienjob in der Schlosserei"
 
 
 async def test_opening_a_sign_in_link_does_not_use_it_up(system: System, new_page: NewPage) -> None:

@@ -63,6 +63,24 @@ REFUSALS = {
     "code_expired": msgid("Dieser Code ist abgelaufen. Lass dir einen neuen schicken."),
     "code_locked": msgid("Zu viele Versuche. In einer Stunde kannst du dir einen neuen Code schicken lassen."),
     "code_wrong": msgid("Dieser Code stimmt nicht. Schau noch einmal in die SMS."),
+    "already_a_member": msgid("Dieser Zugang gehört schon zu einem Betrieb."),
+    "audience_offer_invalid": msgid("Die Reichweite steht hier, sobald Art, Feld und Ort feststehen."),
+    "audience_employer_not_verified": msgid("Die Reichweite steht hier, sobald Ihr Betrieb geprüft ist."),
+    "audience_audience_exhausted": msgid("Für heute ist genug gezählt. Morgen zählen wir weiter."),
+    "betriebsnummer_invalid": msgid("Eine Betriebsnummer hat 8 Ziffern, und die letzte prüft die anderen."),
+    "chamber_invalid": msgid("Bitte Mitgliedsnummer und Kammer."),
+    "changed_meanwhile": msgid("Das hat inzwischen jemand geändert. Bitte die Seite neu laden."),
+    "domain_invalid": msgid("Bitte eine Website wie www.beispiel.de."),
+    "employer_banned": msgid("Dieser Betrieb ist gesperrt. Bitte sprechen Sie mit dem Jugendberufszentrum."),
+    "identity_verified": msgid("Name und Nummer sind geprüft. Ändern kann sie nur das Jugendberufszentrum."),
+    "import_unreadable": msgid("Diese Datei können wir nicht lesen. Es muss eine CSV- oder JSON-Datei sein."),
+    "last_owner": msgid("Jemand muss das Team verwalten. Geben Sie diese Aufgabe zuerst weiter."),
+    "in_the_past": msgid("Dieser Termin liegt schon in der Vergangenheit."),
+    "near_duplicate": msgid("Ein ganz ähnliches Angebot haben Sie schon."),
+    "owner_only": msgid("Das darf nur, wer das Team verwaltet."),
+    "too_many_members": msgid("Das Team ist voll."),
+    "trade_register_invalid": msgid("Bitte HRA oder HRB mit Nummer, und das Gericht."),
+    "version_outdated": msgid("Das hat inzwischen jemand geändert. Bitte die Seite neu laden."),
     "contact_not_found": msgid("Zu diesem Zugang gibt es noch keine Kontaktdaten. Melde dich einmal per E-Mail an."),
     "employer_not_verified": msgid(
         "Ihr Betrieb ist noch nicht geprüft. Sobald das Jugendberufszentrum ihn freigegeben hat, können Sie einstellen."
@@ -132,6 +150,11 @@ def of_input(kind: str, context: Mapping[str, Any], name: str) -> str:
         return gettext(msgid("Bitte etwas auswählen."))
     said = {key: dates.iso(str(value)) for key, value in context.items()}
     return gettext(INPUTS.get(kind, FALLBACK)).format(**said)
+
+
+def missing(name: str) -> str:
+    """Something the form cannot do without."""
+    return gettext(msgid("Bitte etwas auswählen.")) if name in CHOICES else gettext(msgid("Bitte ausfüllen."))
 
 
 def no_period() -> str:

@@ -74,6 +74,14 @@ def clock(time: dt.time) -> str:
     return f"{time.hour}:{time.minute:02d}" if time.minute else str(time.hour)
 
 
+def short(text: str) -> str:
+    """``08:00`` or ``08:00:00`` as :func:`clock` says it; any other text as :func:`iso` does."""
+    try:
+        return clock(dt.time.fromisoformat(text))
+    except ValueError:
+        return iso(text)
+
+
 def hours(daily: DailyHours) -> str:
     """``8 bis 15 Uhr``."""
     return gettext("{start} bis {end} Uhr").format(start=clock(daily.start), end=clock(daily.end))

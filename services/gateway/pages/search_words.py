@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from services.gateway.pages.words import gettext, msgid
 from shared.contracts.listings.search import Sort
-from shared.contracts.words import Reason, SchoolCertificate
+from shared.contracts.words import Accessibility, Reason, SchoolCertificate
 
 SORTS = {
     Sort.FIT: msgid("Passt am besten"),
@@ -22,6 +22,19 @@ WIDENED = {
     "radius": msgid("Im Umkreis von {asked_km} km gibt es nichts. Du siehst Angebote bis {km} km."),
     "without_period": msgid("In deinem Zeitraum gibt es nichts. Du siehst Angebote zu anderen Zeiten."),
     "any_word": msgid("Zu allen Wörtern zusammen gibt es nichts. Hier kommt mindestens eines davon vor."),
+}
+
+ACCESSIBILITY = {
+    Accessibility.STEP_FREE: msgid("ohne Stufen"),
+    Accessibility.LIFT: msgid("Aufzug"),
+    Accessibility.ACCESSIBLE_TOILET: msgid("barrierefreie Toilette"),
+    Accessibility.PARKING_NEARBY: msgid("Parkplatz in der Nähe"),
+    Accessibility.SEATED_WORK: msgid("Arbeit im Sitzen"),
+    Accessibility.QUIET_PLACE: msgid("ruhiger Platz"),
+    Accessibility.TACTILE_GUIDANCE: msgid("Leitsystem zum Tasten"),
+    Accessibility.SIGN_LANGUAGE: msgid("jemand kann Gebärdensprache"),
+    Accessibility.PLAIN_LANGUAGE: msgid("jemand erklärt in einfacher Sprache"),
+    Accessibility.ASSISTANCE_WELCOME: msgid("Begleitung ist willkommen"),
 }
 
 Choice = tuple[str, str, str, str]  # value, label, symbol, how many

@@ -32,7 +32,7 @@ async def get_audience(request: Request, account: Employer, offer_id: UUID) -> R
     """Rounded, from five people on; and what would widen it."""
     offer = await ask(request, GetOwnOffer(account_id=account.id, offer_id=offer_id))
     draft = OfferDraft(**{name: getattr(offer, name) for name in OfferDraft.model_fields})
-    return answered(await _counted(request, account, draft))
+    return answered(await counted(request, account, draft))
 
 
 @router.post(
@@ -43,10 +43,10 @@ async def get_audience(request: Request, account: Employer, offer_id: UUID) -> R
 )
 async def preview_audience(request: Request, account: Employer, draft: OfferDraft) -> Response:
     """Of an offer as far as it is written; nothing of it is kept. Needed are kind, fields and place."""
-    return answered(await _counted(request, account, draft))
+    return answered(await counted(request, account, draft))
 
 
-async def _counted(request: Request, account: Account, draft: OfferDraft) -> AudienceView:
+async def counted(request: Request, account: Account, draft: OfferDraft) -> AudienceView:
     """What is text for people does not travel: no count hangs on it."""
     employer = await ask(request, GetEmployer(account_id=account.id))
     bare = draft.model_copy(update={"title": "", "description": "", "bring": "", "contact_person": None, "pay": None})

@@ -60,10 +60,16 @@ async def import_offers(
 
     The same file again under the same key is the same import, another one is refused.
     """
+    job = await receive(request, account, idempotency_key, dry_run)
+    return answered(job, 202, {"location": f"{PREFIX}/imports/{job.id}"})
+
+
+async def receive(request: Request, account: Account, key: str, dry_run: bool) -> ImportView:
+    """Pass the file in the request on in parts, and begin the import."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (*KINDS, "multipart/form-data"):
         raise refused("unsupported_media_type", "A CSV or JSON file is needed.")
-    job = await ask(request, OpenImport(account_id=account.id, key=idempotency_key, dry_run=dry_run))
+    job = await ask(request, OpenImport(account_id=account.id, key=key, dry_run=dry_run))
     number, content = 0, hashlib.sha256()
     async for part in _parts(_pieces(request, multipart=kind.startswith("multipart"))):
         content.update(part)
@@ -71,8 +77,7 @@ async def import_offers(
             data = base64.b64encode(part)
             await ask(request, AddImportPart(account_id=account.id, import_id=job.id, number=number, data=data))
         number += 1
-    job = await ask(request, RunImport(account_id=account.id, import_id=job.id, content_hash=content.hexdigest()))
-    return answered(job, 202, {"location": f"{PREFIX}/imports/{job.id}"})
+    return await ask(request, RunImport(account_id=account.id, import_id=job.id, content_hash=content.hexdigest()))
 
 
 @router.get(

@@ -72,6 +72,11 @@ class MembersShown(Message):
     summary="List the members of the own employer",
 )
 async def list_members(request: Request, account: Member) -> Response:
+    return answered(await shown(request, account))
+
+
+async def shown(request: Request, account: Account) -> MembersShown:
+    """The members as a colleague may see them."""
     members = await ask(request, ListMembers(account_id=account.id))
     hints = await store_of(request).find_mail_hints([one.account_id for one in members.items])
     items = tuple(
@@ -85,7 +90,7 @@ async def list_members(request: Request, account: Member) -> Response:
         )
         for one in members.items
     )
-    return answered(MembersShown(items=items))
+    return MembersShown(items=items)
 
 
 @router.post(

@@ -5,8 +5,8 @@ import pytest
 from starlette.datastructures import FormData
 
 from services.gateway.pages import complaints
-from services.gateway.pages.employer import OFFER, _for_contract
 from services.gateway.pages.forms import Form, Shape, read
+from services.gateway.pages.offer_form import OFFER, for_contract
 from services.gateway.pages.profile import REACHED, WANTED
 from shared.contracts.listings.offers import OfferInput
 from shared.contracts.matching.profiles import ProfileInput
@@ -46,12 +46,12 @@ def offer_form(*changes: tuple[str, str]) -> Form:
 
 
 def errors_of(form: Form) -> dict[str, str]:
-    assert _for_contract(form).check(OfferInput) is None
+    assert for_contract(form).check(OfferInput) is None
     return form.errors
 
 
 def test_a_filled_in_form_is_the_contracts_offer() -> None:
-    offer = _for_contract(offer_form()).check(OfferInput)
+    offer = for_contract(offer_form()).check(OfferInput)
     assert offer is not None
     assert (offer.kind, offer.title) == (Kind.HOLIDAY_JOB, "Ferienjob in der Schlosserei")
     assert offer.fields == (WorkField.METAL, WorkField.CONSTRUCTION)
@@ -65,14 +65,14 @@ def test_a_filled_in_form_is_the_contracts_offer() -> None:
 
 
 def test_pay_without_an_amount_is_no_pay() -> None:
-    offer = _for_contract(offer_form(("pay.amount", ""))).check(OfferInput)
+    offer = for_contract(offer_form(("pay.amount", ""))).check(OfferInput)
     assert offer is not None
     assert offer.pay is None
 
 
 def test_a_name_the_form_does_not_have_is_not_read() -> None:
     form = offer_form(("state", "published"), ("employer_id", "1"), ("place.point", "1"))
-    assert _for_contract(form).check(OfferInput) is not None
+    assert for_contract(form).check(OfferInput) is not None
     assert "state" not in form.typed
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.gateway.accounts import Account
 from services.gateway.pages.board import RADII, SEARCH
-from services.gateway.pages.employer import OFFER
 from services.gateway.pages.forms import Form
+from services.gateway.pages.offer_form import STEPS
 from services.gateway.pages.render import environment
 from services.gateway.pages.search_words import counted, widened
 from shared.contracts.listings.offers import OfferView
@@ -150,12 +150,19 @@ def test_the_form_keeps_its_key_and_what_was_typed() -> None:
         "place": {"town": "Köthen"},
     }
     html = rendered(
-        "offer_form.html", account=EMPLOYER, form=Form(OFFER, typed, {"title": "Bitte kürzer."}), rows=range(3)
+        "offer_steps.html",
+        account=EMPLOYER,
+        step=1,
+        form=Form(STEPS[1], typed, {"title": "Bitte kürzer."}),
+        offer=None,
+        standing=None,
+        others=(),
+        rows=range(3),
     )
     assert '<input type="hidden" name="key" value="one-and-only">' in html
     assert 'value="Kü&#34;che"' in html
     assert 'name="fields" value="food" checked' in html
-    assert 'type="radio" name="kind" value="trial_day" checked' in html
+    assert 'type="radio" id="kind-trial_day" name="kind" value="trial_day" checked' in html
     assert html.count("Bitte kürzer.") == 2  # in the summary and at the input
     assert "Eine Angabe passt noch nicht" in html
 
