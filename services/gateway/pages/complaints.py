@@ -69,7 +69,6 @@ REFUSALS = {
     "audience_audience_exhausted": msgid("Für heute ist genug gezählt. Morgen zählen wir weiter."),
     "betriebsnummer_invalid": msgid("Eine Betriebsnummer hat 8 Ziffern, und die letzte prüft die anderen."),
     "chamber_invalid": msgid("Bitte Mitgliedsnummer und Kammer."),
-    "changed_meanwhile": msgid("Das hat inzwischen jemand geändert. Bitte die Seite neu laden."),
     "domain_invalid": msgid("Bitte eine Website wie www.beispiel.de."),
     "employer_banned": msgid("Dieser Betrieb ist gesperrt. Bitte sprechen Sie mit dem Jugendberufszentrum."),
     "identity_verified": msgid("Name und Nummer sind geprüft. Ändern kann sie nur das Jugendberufszentrum."),
