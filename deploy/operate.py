@@ -72,17 +72,19 @@ def setup(
     ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait for the servers.")] = 60,
 ) -> None:
-    """Make broker and database ready: replica set, indexes, exchanges, queues. Safe to repeat.
+    """Make broker and database ready: replica set, indexes, exchanges, queues, Germany's towns. Safe to repeat.
 
     \b
     Examples:
       anlauf setup
       anlauf setup --replica-set mongo:27017
     """
+    from deploy.import_places import import_towns
     from deploy.setup import NotReady, set_up
 
     try:
         asyncio.run(set_up(common(), typer.echo, replica_set_host=replica_set, seconds=wait))
+        asyncio.run(import_towns(common(), typer.echo))
     except NotReady as error:
         typer.echo(f"anlauf setup: {error}", err=True)
         raise typer.Exit(1) from None

@@ -30,6 +30,7 @@ from shared.contracts.listings import (
     offer_events,
     offers,
     own_offers,
+    places,
     search,
 )
 from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches
@@ -154,7 +155,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (own_offers.ListOwnOffers, own_offers.FindDuplicates, own_offers.GetLinkedOffer),
     (own_offers.ActOnLinkedOffer,),
     (offers.GetOffer,),
-    (search.SearchOffers,),
+    (search.SearchOffers, places.FindPlaces),
     (moderation.ListStaffOffers, moderation.ReviewOffer, moderation.RemoveOffer, moderation.ReportOffer),
     (moderation.ListReports, moderation.SettleReport),
     (applications.PlanPlacement, applications.GetPlacement, applications.Apply),

@@ -39,6 +39,7 @@ from services.gateway.routes import (
     offers,
     own_offers,
     profile,
+    reference,
     staff_employers,
     webhooks,
 )
@@ -79,6 +80,7 @@ NOUNS = (
     figures,
     offer_links,
     applications,
+    reference,
 )
 
 log = logs.get(__name__)

@@ -24,6 +24,7 @@ from shared.contracts.listings.figures import GetFigures
 from shared.contracts.listings.guidance import ContentChanged, GetContent, ListContent
 from shared.contracts.listings.offer_events import OfferChanged, OfferClosed, OfferPaused, OfferPublished
 from shared.contracts.listings.offers import GetOffer
+from shared.contracts.listings.places import FindPlaces
 from shared.contracts.listings.search import SearchOffers
 from shared.contracts.message import Event, Request
 from shared.rpc import Refused, Unanswered
@@ -44,6 +45,7 @@ PUBLIC: Mapping[type[Request[Any]], tuple[type[Event], ...]] = {
     ExportOffers: BOARD,
     GetBoardStamp: BOARD,
     ListOfferAddresses: BOARD,
+    FindPlaces: (),
     GetFigures: (),
     ListContent: (ContentChanged,),
     GetContent: (ContentChanged,),

@@ -9,7 +9,7 @@ import math
 import tomllib
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from services.gateway.accept_language import Tongue, preferred_tongue
 from services.gateway.limits import TooManyRequests, settings_of
 from services.gateway.rpc import Refused, Unanswered
 from shared import envelope, logs
@@ -49,8 +50,6 @@ OF_STATUS = {
 }
 
 UNION_TAGS = (["draft"], ["published"])  # the states that an offer may be posted in
-
-Tongue = Literal["de", "en"]
 
 log = logs.get(__name__)
 
@@ -214,24 +213,6 @@ def pointer(location: Sequence[str | int]) -> str:
     steps = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
     steps = steps.encode("utf-8", "replace").decode()
     return steps if where == "body" else f"#/{where}{steps}"
-
-
-def preferred_tongue(request: Request) -> Tongue:
-    """German unless Accept-Language (RFC 9110, section 12.5.4) prefers English to it."""
-    weights = {"de": 0.0, "en": 0.0}
-    for part in request.headers.get("accept-language", "").lower().split(","):
-        tag, _, parameter = part.strip().partition(";")
-        language = tag.partition("-")[0]
-        if language in weights:
-            weights[language] = max(weights[language], _weight(parameter))
-    return "en" if weights["en"] > weights["de"] else "de"
-
-
-def _weight(parameter: str) -> float:
-    try:
-        return float(parameter.strip().removeprefix("q=")) if parameter else 1.0
-    except ValueError:
-        return 0.0
 
 
 def _trace_id() -> str:

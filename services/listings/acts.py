@@ -9,11 +9,12 @@ from uuid import UUID
 from services.listings import announcements, expiry, life
 from services.listings import offer as offers
 from services.listings.employer import Employer, EmployerNotVerified
-from services.listings.fit import OfferRefused, check, complete, still_ahead
+from services.listings.fit import Locate, OfferRefused, check, complete, still_ahead
 from services.listings.offer import CLOCK, Actor, Change, Offer
 from shared import clock, places
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event, FieldError
+from shared.contracts.words import Point
 
 HISTORY = 50  # lines kept; an offer that somebody edits daily must not grow for ever
 YEAR = dt.timedelta(weeks=52)  # the same weekdays
@@ -21,14 +22,17 @@ YEAR = dt.timedelta(weeks=52)  # the same weekdays
 Events = tuple[Event, ...]
 
 
-def draft(employer: Employer, by: UUID, key: str, content: OfferDraft) -> Offer:
+def draft(employer: Employer, by: UUID, key: str, content: OfferDraft, locate: Locate = places.find) -> Offer:
     """A new draft. Raises TransitionNotAllowed for an employer that may post nothing."""
-    return _draft(employer.id, employer.name, key, content, Actor(offers.capacity(employer), by))
+    actor = Actor(offers.capacity(employer), by)
+    return _draft(employer.id, employer.name, key, content, _point(content, locate), actor)
 
 
-def post(employer: Employer, by: UUID, key: str, content: OfferInput) -> tuple[Offer, Events]:
+def post(
+    employer: Employer, by: UUID, key: str, content: OfferInput, locate: Locate = places.find
+) -> tuple[Offer, Events]:
     """A new offer, on the board or waiting for a counsellor. Raises EmployerNotVerified, OfferRefused."""
-    offer = offers.new(employer.id, employer.name, key, content)
+    offer = offers.new(employer.id, employer.name, key, content, _point(content, locate))
     return publish(offer, employer, Actor(offers.capacity(employer), by))
 
 
@@ -38,12 +42,17 @@ def publish(offer: Offer, employer: Employer, actor: Actor) -> tuple[Offer, Even
         raise EmployerNotVerified(f"{employer.name} may not post offers.")
     life.find("publish", offer.state, actor.who)
     content = complete(offer.content)
-    point = check(content, clock.today())
+    point = check(content, clock.today(), offer.point)
     return _move(offer, "publish", actor, employer, content=content, point=point, **_standing(content))
 
 
 def edit(
-    offer: Offer, employer: Employer, actor: Actor, changed: OfferDraft, fields: Collection[str]
+    offer: Offer,
+    employer: Employer,
+    actor: Actor,
+    changed: OfferDraft,
+    fields: Collection[str],
+    locate: Locate = places.find,
 ) -> tuple[Offer, Events]:
     """Set ``fields`` as in ``changed``; nothing happens where that changes nothing. Raises OfferRefused."""
     row = life.find("edit", offer.state, actor.who)
@@ -51,11 +60,11 @@ def edit(
     content = OfferDraft.model_validate({**offer.content.model_dump(), **named})
     if content.model_dump() == offer.content.model_dump():
         return offer, ()
+    point = _point(content, locate)
     if row.to == "draft":
-        point = places.find(content.place.postal_code) if content.place else None
         return _move(offer, "edit", actor, employer, content=content, point=point, seats_free=content.seats)
     whole = complete(content)
-    point = check(whole if "periods" in fields else still_ahead(whole), clock.today())
+    point = check(whole if "periods" in fields else still_ahead(whole), clock.today(), point)
     seats_free = _seats_free(offer, whole.seats)
     standing = _standing(whole)
     return _move(offer, "edit", actor, employer, content=whole, point=point, **{**standing, "seats_free": seats_free})
@@ -99,7 +108,8 @@ def delete(offer: Offer, actor: Actor) -> None:
 def copy(offer: Offer, key: str, actor: Actor, *, next_year: bool = False) -> Offer:
     """A draft with the same content; its dates of next year, where asked."""
     content = OfferDraft.model_validate(offer.content.model_dump())
-    return _draft(offer.employer_id, offer.employer_name, key, _in_future(content) if next_year else content, actor)
+    content = _in_future(content) if next_year else content
+    return _draft(offer.employer_id, offer.employer_name, key, content, offer.point, actor)
 
 
 def successor(offer: Offer) -> Offer | None:
@@ -113,7 +123,7 @@ def _again(offer: Offer, act: str, employer: Employer, actor: Actor) -> tuple[Of
     """The offer as it is goes (back) on the board or stays there: what is ahead of it must hold today."""
     life.find(act, offer.state, actor.who)
     content = complete(offer.content)
-    check(still_ahead(content), clock.today())
+    check(still_ahead(content), clock.today(), offer.point)
     return _move(offer, act, actor, employer, **{**_standing(content), "seats_free": offer.seats_free})
 
 
@@ -149,8 +159,12 @@ def _move(
     return moved, tuple(events)
 
 
-def _draft(employer_id: UUID, name: str, key: str, content: OfferDraft, actor: Actor) -> Offer:
-    offer = offers.new(employer_id, name, key, content)
+def _point(content: OfferDraft, locate: Locate) -> Point | None:
+    return locate(content.place.postal_code) if content.place else None
+
+
+def _draft(employer_id: UUID, name: str, key: str, content: OfferDraft, point: Point | None, actor: Actor) -> Offer:
+    offer = offers.new(employer_id, name, key, content, point)
     row = life.find("save", offer.state, actor.who)
     line = Change(offer.changed_at, actor.id, actor.who, row.act, row.frm, row.to)
     return replace(offer, version=1, state=row.to, history=(line,))

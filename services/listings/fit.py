@@ -1,15 +1,18 @@
 """Whether an offer is fit for the board: complete, in the region, still ahead, and lawful for somebody. Pure."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
 from services.listings.lawful import unlawful
-from shared import clock, places
+from shared import clock
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import FieldError
 from shared.contracts.words import Point
 from shared.errors import DomainError
+
+Locate = Callable[[str], Point | None]  # where a postal code lies; None when it is not known
 
 
 class OfferRefused(DomainError):
@@ -30,12 +33,11 @@ def complete(content: OfferDraft) -> OfferInput:
         raise OfferRefused("The offer is not complete yet.", *named) from None
 
 
-def check(content: OfferInput, today: dt.date) -> Point:
+def check(content: OfferInput, today: dt.date, point: Point | None) -> Point:
     """Where it is. Raises OfferRefused for what the form alone cannot know: places, calendar, law on young workers."""
     errors = []
-    point = places.find(content.place.postal_code)
     if point is None:
-        errors.append(_error("/place/postal_code", "postal_code_unknown", "This postal code is not in the region."))
+        errors.append(_error("/place/postal_code", "postal_code_unknown", "This postal code is not known."))
     for number, period in enumerate(content.periods):
         if period.end < today:
             errors.append(_error(f"/periods/{number}/to", "in_the_past", "This period is already over."))
@@ -54,10 +56,10 @@ def still_ahead(content: OfferInput) -> OfferInput:
     return content.model_copy(update={"periods": ahead}) if ahead or content.by_arrangement else content
 
 
-def obstacles(content: OfferDraft, today: dt.date) -> tuple[FieldError, ...]:
+def obstacles(content: OfferDraft, today: dt.date, point: Point | None) -> tuple[FieldError, ...]:
     """What would keep a draft from being published today; empty when nothing does."""
     try:
-        check(complete(content), today)
+        check(complete(content), today, point)
     except OfferRefused as no:
         return no.errors
     return ()

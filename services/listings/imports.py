@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from services.listings import acts
 from services.listings.employer import Employer
+from services.listings.fit import Locate
 from services.listings.import_file import Layout, Read
 from services.listings.offer import Actor, IdempotencyKeyReused, Offer, capacity
-from shared import clock
+from shared import clock, places
 from shared.contracts.listings.imports import MAX_ROWS, ImportCounts, ImportedRow, ImportView
 from shared.contracts.listings.offers import OfferInput
 from shared.contracts.message import Event, FieldError
@@ -103,6 +104,13 @@ def identity(row: Row) -> str:
     return row.external_id or row.offer_id
 
 
+def postal_codes(found: Sequence[Row], existing: Mapping[str, Offer]) -> set[str]:
+    """Every postal code that the rows or the offers they speak of name."""
+    named = (row.body.get("place") for row in found)
+    written = {str(place.get("postal_code", "")) for place in named if isinstance(place, Mapping)}
+    return written | {offer.content.place.postal_code for offer in existing.values() if offer.content.place}
+
+
 def step(job: Import, read: Read, judged: Sequence[Judged]) -> Import:
     """The import after these rows."""
     outcomes: list[str] = [one.report.outcome for one in judged]
@@ -116,18 +124,29 @@ def step(job: Import, read: Read, judged: Sequence[Judged]) -> Import:
 
 
 def judge(
-    job: Import, employer: Employer, found: Sequence[Row], existing: Mapping[str, Offer], seen: Collection[str]
+    job: Import,
+    employer: Employer,
+    found: Sequence[Row],
+    existing: Mapping[str, Offer],
+    seen: Collection[str],
+    locate: Locate = places.find,
 ) -> list[Judged]:
     """What becomes of each row. ``existing``: offers by key and id; ``seen``: identities of rows before."""
     taken, judged = set(seen), list[Judged]()
     for number, row in enumerate(found, job.rows + 1):
-        judged.append(_judge_one(job, employer, number, row, existing, taken))
+        judged.append(_judge_one(job, employer, number, row, existing, taken, locate))
         taken.add(identity(row))
     return judged
 
 
 def _judge_one(
-    job: Import, employer: Employer, number: int, row: Row, existing: Mapping[str, Offer], taken: set[str]
+    job: Import,
+    employer: Employer,
+    number: int,
+    row: Row,
+    existing: Mapping[str, Offer],
+    taken: set[str],
+    locate: Locate,
 ) -> Judged:
     before = existing.get(key_of(row) or row.offer_id)
     errors = [*row.errors, *_wrong_identity(row, before, taken)]
@@ -136,7 +155,7 @@ def _judge_one(
     body = rows.merged(before.content.model_dump(mode="json"), row.body) if before else rows.merged({}, row.body)
     try:
         content = OfferInput.model_validate({**body, "description": body.get("description") or ""})
-        return _stored(job, employer, number, row, before, content)
+        return _stored(job, employer, number, row, before, content, locate)
     except ValidationError as error:
         return _refused(number, row, *(_field_error(one) for one in error.errors(include_url=False)))
     except DomainError as error:
@@ -159,15 +178,15 @@ def _wrong_identity(row: Row, before: Offer | None, taken: set[str]) -> list[Fie
 
 
 def _stored(
-    job: Import, employer: Employer, number: int, row: Row, before: Offer | None, content: OfferInput
+    job: Import, employer: Employer, number: int, row: Row, before: Offer | None, content: OfferInput, locate: Locate
 ) -> Judged:
     if before is None:
-        new, events = acts.post(employer, job.by, key_of(row), content)
+        new, events = acts.post(employer, job.by, key_of(row), content, locate)
         return Judged(_report(number, row, "created", None if job.dry_run else new.id), new, events)
     if before.content.model_dump() == content.model_dump():
         return Judged(_report(number, row, "unchanged", before.id))
     actor = Actor(capacity(employer), job.by)
-    after, events = acts.edit(before, employer, actor, content, OfferInput.model_fields.keys())
+    after, events = acts.edit(before, employer, actor, content, OfferInput.model_fields.keys(), locate)
     return Judged(_report(number, row, "updated", after.id), after, events)
 
 

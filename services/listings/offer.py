@@ -8,7 +8,7 @@ from uuid import UUID
 from services.listings import life
 from services.listings.employer import Employer
 from services.listings.fit import complete
-from shared import clock, places
+from shared import clock
 from shared.contracts.listings.offers import OfferDraft, OfferFacts, OfferInput, OfferView
 from shared.contracts.listings.own_offers import OfferChange, OwnOffer
 from shared.contracts.message import FieldError
@@ -142,7 +142,7 @@ def content_hash(content: OfferDraft) -> str:
     return hashlib.sha256(f"{isinstance(content, OfferInput)}{content.model_dump_json()}".encode()).hexdigest()
 
 
-def new(employer_id: UUID, name: str, key: str, content: OfferDraft) -> Offer:
+def new(employer_id: UUID, name: str, key: str, content: OfferDraft, point: Point | None) -> Offer:
     """Not yet anything: the state the table's first rows lead from."""
     return Offer(
         id=clock.new_id(),
@@ -151,7 +151,7 @@ def new(employer_id: UUID, name: str, key: str, content: OfferDraft) -> Offer:
         employer_id=employer_id,
         employer_name=name,
         content=content,
-        point=places.find(content.place.postal_code) if content.place else None,
+        point=point,
         seats_free=content.seats,
         changed_at=clock.now(),
         key=key,

@@ -8,7 +8,8 @@ import pytest
 from starlette.requests import Request
 
 from services.gateway import problems
-from services.gateway.problems import GERMAN_INPUT, KINDS, pointer, preferred_tongue
+from services.gateway.accept_language import preferred_language, preferred_tongue
+from services.gateway.problems import GERMAN_INPUT, KINDS, pointer
 from shared.topology import REQUEST_QUEUES
 
 
@@ -34,6 +35,21 @@ def asking(language: str) -> Request:
 )
 def test_the_language_is_german_unless_english_is_preferred(header: str, tongue: str) -> None:
     assert preferred_tongue(asking(header)) == tongue
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "de"),
+        ("uk-UA,uk;q=0.9,en;q=0.5", "uk"),
+        ("ar;q=0.3,en;q=0.2", "ar"),
+        ("de-simple", "de-simple"),
+        ("fr,es", "de"),
+        ("en;q=0", "de"),
+    ],
+)
+def test_of_our_five_languages_the_one_that_is_preferred_is_taken(header: str, language: str) -> None:
+    assert preferred_language(asking(header)) == language
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "create_key": ({"label": "x", "scopes": ["import"]}, (EMPLOYER,)),
     "revoke_key": (None, (EMPLOYER,)),
     "get_figures": (None, ANYONE),
+    **dict.fromkeys(("list_fields", "find_places"), (None, ANYONE)),
     "get_staff_figures": (None, (COUNSELLOR,)),
     "list_employers": (None, (COUNSELLOR,)),
     "read_employer": (None, (COUNSELLOR,)),

@@ -8,7 +8,7 @@ from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers.offers import close_offer, publish_offer
 from services.listings.handlers.search import search_offers
-from services.listings.store.search import PlaceUnknown
+from services.listings.towns import PlaceUnknown
 from shared import clock
 from shared.contracts.listings.own_offers import CloseOffer, OwnOffer, PublishOffer
 from shared.contracts.listings.search import OfferPage, SearchOffers

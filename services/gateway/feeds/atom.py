@@ -23,7 +23,7 @@ MEDIA_TYPE = "application/atom+xml"
 SINCE = dt.datetime(2022, 3, 1, tzinfo=dt.UTC)  # what a feed without an entry says: it must say something
 
 
-@router.get("/feed.atom", responses=declared("invalid", "place_unknown", "cursor_invalid"))
+@router.get("/feed.atom", responses=declared("invalid", "place_unknown", "place_ambiguous", "cursor_invalid"))
 async def feed(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
     search = search.model_copy(update={"widen": False})  # a feed brings what was asked for, or nothing
     page = await ask(request, search)

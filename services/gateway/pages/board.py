@@ -44,13 +44,14 @@ CURSOR_CODE = "cursor_invalid"
 
 @router.get("/angebote")
 async def board(request: Request, account: Visitor) -> Response:
-    form = read(request.query_params, SEARCH)
+    form, places = read(request.query_params, SEARCH), list[str]()
     try:
         found = await _search(request, form)
     except Refused as no:
         if no.refusal.code == CURSOR_CODE:  # a bookmark from long ago: begin again
             return RedirectResponse(_address(form, cursor=None), 303)
-        form.refuse(no.refusal)
+        places = search_words.places(no.refusal)
+        form.refuse(no.refusal.model_copy(update={"errors": ()}) if places else no.refusal)
         found = None
     return page(
         request,
@@ -65,6 +66,7 @@ async def board(request: Request, account: Visitor) -> Response:
         fields=_counted(form, "field", words.FIELDS, found.facets.field if found else None),
         widened=search_words.widened(found.widened) if found else [],
         chosen=_chosen(form),
+        places=[(near, _address(form, cursor=None, near=near)) for near in places],
         further=_address(form, cursor=found.next) if found and found.next else None,
         first=_address(form, cursor=None),
     )

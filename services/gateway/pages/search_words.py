@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from services.gateway.pages.words import gettext, msgid
 from shared.contracts.listings.search import Sort
+from shared.contracts.message import Refusal
 from shared.contracts.words import Accessibility, Reason, SchoolCertificate
 
 SORTS = {
@@ -43,6 +44,11 @@ Choice = tuple[str, str, str, str]  # value, label, symbol, how many
 def widened(reasons: Iterable[Reason]) -> list[str]:
     """One sentence for each way in which was looked wider than asked."""
     return [gettext(WIDENED[reason.key]).format(**reason.values) for reason in reasons if reason.key in WIDENED]
+
+
+def places(refusal: Refusal) -> list[str]:
+    """The places that could be meant, each as it is searched for; none when the refusal is about something else."""
+    return [str(wrong.values["near"]) for wrong in refusal.errors if wrong.code == "place_choice"]
 
 
 def counted(

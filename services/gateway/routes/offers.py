@@ -23,7 +23,7 @@ router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
 @router.get(
     "",
     response_model=OfferPage,
-    responses=declared(*READS, "place_unknown", "cursor_invalid"),
+    responses=declared(*READS, "place_unknown", "place_ambiguous", "cursor_invalid"),
     summary="Search the board",
 )
 async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:

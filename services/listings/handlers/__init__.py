@@ -14,6 +14,7 @@ from services.listings.handlers import (
     moderation,
     offers,
     permissions,
+    places,
     search,
 )
 from services.listings.handlers.things import Listings, handlers
@@ -34,5 +35,6 @@ __all__ = [
     "moderation",
     "offers",
     "permissions",
+    "places",
     "search",
 ]

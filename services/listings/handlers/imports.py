@@ -90,7 +90,9 @@ async def _next_rows(job: Import, employer: Employer, listings: Listings) -> tup
         return job.failed(error.code, str(error)), []
     existing = await listings.imports.existing(employer.id, found.rows)
     seen = await listings.imports.seen(job, [imports.identity(row) for row in found.rows])
-    judged = await asyncio.to_thread(imports.judge, job, employer, found.rows, existing, seen)  # the law takes its time
+    known = await listings.places.points(imports.postal_codes(found.rows, existing))
+    work = (job, employer, found.rows, existing, seen, known.get)
+    judged = await asyncio.to_thread(imports.judge, *work)  # the law takes its time
     return imports.step(job, found, judged), judged
 
 

@@ -39,7 +39,8 @@ async def publish_offer(request: PublishOffer, listings: Listings) -> OwnOffer:
     content_hash = offers.content_hash(request.offer)
     if before := await listings.offers.find_by_key(employer.id, request.key, content_hash):
         return before.own_view(capacity(employer))
-    offer, events = acts.post(employer, request.account_id, request.key, request.offer)
+    locate = await listings.places.locate(request.offer)
+    offer, events = acts.post(employer, request.account_id, request.key, request.offer, locate)
     return await _told(await listings.offers.save_once(offer, *events), employer, listings)
 
 
@@ -47,7 +48,8 @@ async def publish_offer(request: PublishOffer, listings: Listings) -> OwnOffer:
 async def save_draft(request: SaveDraft, listings: Listings) -> OwnOffer:
     """Keep a draft, once per key."""
     employer = await listings.employers.get_by_member(request.account_id)
-    draft = acts.draft(employer, request.account_id, request.key, request.offer)
+    locate = await listings.places.locate(request.offer)
+    draft = acts.draft(employer, request.account_id, request.key, request.offer, locate)
     return await _told(await listings.offers.save_once(draft), employer, listings)
 
 
@@ -55,7 +57,8 @@ async def save_draft(request: SaveDraft, listings: Listings) -> OwnOffer:
 async def change_offer(request: ChangeOffer, listings: Listings) -> OwnOffer:
     """Set some fields of an own offer."""
     employer, offer, actor = await _own(request, listings)
-    changed, events = acts.edit(offer, employer, actor, request.offer, request.fields)
+    locate = await listings.places.locate(offer.content, request.offer)
+    changed, events = acts.edit(offer, employer, actor, request.offer, request.fields, locate)
     if changed is not offer:
         await listings.offers.save(changed, *events)
     return await _told(changed, employer, listings)
@@ -138,12 +141,13 @@ async def _own(
     employer = await listings.employers.get_by_member(request.account_id)
     offer = await listings.offers.get_own(request.offer_id, employer.id)
     offer.must_be(request.version)
+    offer = await listings.places.placed(offer)
     return employer, offer, Actor(capacity(employer), request.account_id)
 
 
 async def _told(offer: Offer, employer: Employer, listings: Listings) -> OwnOffer:
     """The offer with what its employer should know: what a draft lacks, the law's conditions, near-duplicates."""
-    warnings = obstacles(offer.content, clock.today()) if offer.state == "draft" else ()
+    warnings = obstacles(offer.content, clock.today(), offer.point) if offer.state == "draft" else ()
     if offer.state in life.OPEN:
         warnings += conditions(complete(offer.content), clock.today())
     if offer.content.place is not None and offer.state in ("draft", *life.OPEN):

@@ -14,6 +14,7 @@ from services.listings.store.figures import FigureStore
 from services.listings.store.imports import ImportStore
 from services.listings.store.keys import KeyStore
 from services.listings.store.offers import OfferStore
+from services.listings.store.places import PlaceStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
@@ -37,6 +38,7 @@ class Listings:
     figures: FigureStore
     imports: ImportStore
     demand: DemandStore
+    places: PlaceStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -56,6 +58,7 @@ class Listings:
             figures=FigureStore(db),
             imports=ImportStore(db),
             demand=DemandStore(db),
+            places=PlaceStore(db),
         )
 
 

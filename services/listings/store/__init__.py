@@ -10,6 +10,7 @@ from services.listings.store import (
     exports,
     imports,
     offers,
+    places,
     reports,
 )
 from shared import follow
@@ -23,6 +24,7 @@ INDEXES = {
     **answers.INDEXES,
     **applications.INDEXES,
     **imports.INDEXES,
+    **places.INDEXES,
     "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"], *demand.INDEXES["offers"]]

@@ -5,30 +5,25 @@ from uuid import UUID
 from services.listings.search.answer import answer
 from services.listings.search.index import COLLECTIONS, OfferIndex
 from services.listings.store.offers import from_document
+from services.listings.store.places import PlaceStore
 from shared import places
 from shared.contracts.listings.offers import OfferView
 from shared.contracts.listings.search import OfferPage, SearchOffers
-from shared.contracts.message import FieldError
 from shared.contracts.words import Point
-from shared.errors import DomainError
 from shared.follow import Follower
 from shared.mongo import Database
-
-
-class PlaceUnknown(DomainError):
-    code = "place_unknown"
 
 
 class OfferSearch:
     """``follower`` keeps the index; it has to be started."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self._db, self._places = db, PlaceStore(db)
         self.follower = Follower(db, COLLECTIONS, OfferIndex)
 
     async def search(self, wanted: SearchOffers) -> OfferPage:
-        """One page. Raises PlaceUnknown, CursorInvalid."""
-        center = _center(wanted.near) if wanted.near else None
+        """One page. Raises PlaceUnknown, PlaceAmbiguous, CursorInvalid."""
+        center = await self._places.center(wanted.near) if wanted.near else None
         found = answer(self.follower.picture, wanted, center)
         return OfferPage(
             items=await self._read(found.ids, center),
@@ -44,14 +39,6 @@ class OfferSearch:
         documents = await self._db["offers"].find({"_id": {"$in": list(ids)}, "state": "published"}).to_list(len(ids))
         offers = {document["_id"]: from_document(document) for document in documents}
         return tuple(offers[one].view(_km(center, offers[one].point)) for one in ids if one in offers)
-
-
-def _center(near: str) -> Point:
-    center = places.find(near)
-    if center is None:
-        wrong = FieldError(pointer="#/query/near", code="place_unknown", detail="Not a place of the region.")
-        raise PlaceUnknown(f"“{near}” is not a place of the region that we know.", wrong)
-    return center
 
 
 def _km(center: Point | None, point: Point | None) -> float | None:

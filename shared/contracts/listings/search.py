@@ -53,7 +53,8 @@ class SearchOffers(Request[OfferPage]):
     said). ``school_certificate``: what wishes for no higher one. ``from``, ``to``: some day of work lies between.
     ``sort``: by fit when there are words, by distance when there is a place, else the newest first. ``widen``: look
     wider when nothing is found, and say so.
-    Refused: ``place_unknown``, ``cursor_invalid``.
+    ``near``: a postal code, a town, a town with its Land (``Neustadt, Hessen``), or a name with a point in brackets.
+    Refused: ``place_unknown``, ``place_ambiguous`` with the choices, ``cursor_invalid``.
     """
 
     queue: ClassVar[str] = "listings.search-offers"

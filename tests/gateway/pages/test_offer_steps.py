@@ -9,7 +9,7 @@ import pytest
 
 from services.listings.fit import OfferRefused, obstacles
 from services.listings.lawful import unlawful
-from shared import clock
+from shared import clock, places
 from shared.contracts.listings.employers import EmployerView, GetEmployer
 from shared.contracts.listings.offers import OfferDraft
 from shared.contracts.listings.own_offers import ChangeOffer, GetOwnOffer, MoveOffer, OwnOffer, SaveDraft
@@ -53,7 +53,8 @@ class Stored:
 
     def get(self, _: object) -> OwnOffer:
         draft = OfferDraft(**{name: getattr(self.offer, name) for name in OfferDraft.model_fields})
-        warnings = obstacles(draft, clock.today()) if self.offer.state == "draft" else ()
+        point = places.find(draft.place.postal_code) if draft.place else None
+        warnings = obstacles(draft, clock.today(), point) if self.offer.state == "draft" else ()
         return self.offer.model_copy(update={"warnings": warnings})
 
     def change(self, order: ChangeOffer) -> OwnOffer:

@@ -48,7 +48,7 @@ def an_offer(**changes: object) -> OfferView:
 
 def board(**context: object) -> str:
     usual = {"radii": [(km, f"{km} km") for km in RADII], "chosen": [], "further": None, "first": "/angebote"}
-    usual |= {"ages": [], "kinds": [], "fields": [], "widened": []}
+    usual |= {"ages": [], "kinds": [], "fields": [], "widened": [], "places": []}
     return rendered("board.html", **{**usual, "form": Form(SEARCH), **context})
 
 

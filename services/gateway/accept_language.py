@@ -1,0 +1,43 @@
+"""Which language the caller wants, by Accept-Language (RFC 9110, section 12.5.4)."""
+
+from typing import Literal
+
+from starlette.requests import Request
+
+from shared.contracts.words import Language
+
+Tongue = Literal["de", "en"]
+KNOWN = frozenset(language.value for language in Language)
+
+
+def preferred_tongue(request: Request) -> Tongue:
+    """German unless Accept-Language (RFC 9110, section 12.5.4) prefers English to it."""
+    weights = {"de": 0.0, "en": 0.0}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag, _, parameter = part.strip().partition(";")
+        language = tag.partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], _weight(parameter))
+    return "en" if weights["en"] > weights["de"] else "de"
+
+
+def preferred_language(request: Request) -> Language:
+    """The one of our languages that Accept-Language prefers; German when it names none of them.
+
+    Leichte Sprache is asked for as ``de-simple``, or ``de-DE-simple`` (RFC 5646).
+    """
+    wanted = {Language.GERMAN: 0.0}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag, _, parameter = part.strip().partition(";")
+        primary, *rest = tag.split("-")
+        name = "de-simple" if primary == "de" and "simple" in rest else primary
+        if name in KNOWN:
+            wanted[Language(name)] = max(wanted.get(Language(name), 0.0), _weight(parameter))
+    return max(wanted, key=wanted.__getitem__)
+
+
+def _weight(parameter: str) -> float:
+    try:
+        return float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+    except ValueError:
+        return 0.0
