@@ -14,8 +14,18 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import ASCENDING, DESCENDING, GEOSPHERE, IndexModel, InsertOne, ReadPreference, ReturnDocument, UpdateOne
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo import (
+    ASCENDING,
+    DESCENDING,
+    GEOSPHERE,
+    IndexModel,
+    InsertOne,
+    ReadPreference,
+    ReturnDocument,
+    UpdateMany,
+    UpdateOne,
+)
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -23,6 +33,7 @@ __all__ = [
     "ASCENDING",
     "DESCENDING",
     "GEOSPHERE",
+    "BulkWriteError",
     "ConnectionFailure",
     "DuplicateKeyError",
     "IndexModel",
@@ -30,6 +41,7 @@ __all__ = [
     "OperationFailure",
     "PyMongoError",
     "ReturnDocument",
+    "UpdateMany",
     "UpdateOne",
 ]
 

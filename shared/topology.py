@@ -134,7 +134,7 @@ EVENT_QUEUES = (
     EventQueue("notifications", calendar.CalendarEntryNear),
     EventQueue("notifications", calendar.SeatsFound),
     EventQueue("notifications", calendar.CalendarEntryCancelled),
-    EventQueue("notifications", messages.MessagePlanned, prefetch=20),
+    EventQueue("notifications", messages.MessagePlanned, prefetch=64),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
 # What every replica of the gateway hears in a queue of its own, which dies with it: for what it keeps in memory only.

@@ -7,7 +7,8 @@ Hears     of matches, offers, employers, applications and the calendar: ``kinds.
 Announces to itself MessagePlanned, and CodePlanned for what somebody waits for; ``alarm.py`` announces them again for a
           message that was deferred or left behind.
 
-Read ``handlers/`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt.
+Read ``handlers/`` first. ``policy.py`` decides, ``message.py`` holds a message's life, ``delivery.py`` one attempt;
+``together.py`` lets what comes at one moment share its trips to the database.
 
 How often is a message sent? It is planned once: its id follows from person, kind, subject and channel. One attempt at a
 time sends it: an attempt claims it first, and a claim that nobody renews any more is planned anew after 15 s.

@@ -14,8 +14,10 @@ from services.notifications.handlers.things import Webhooks
 from services.notifications.policy import Limits
 from services.notifications.render import Renderer
 from services.notifications.settings import NotificationsSettings
+from services.notifications.standings import Standings
 from services.notifications.store import (
     INDEXES,
+    ClaimStore,
     ContactStore,
     DigestStore,
     LimitStore,
@@ -36,19 +38,22 @@ from shared.settings import CommonSettings, load
 def things(db: Database, own: NotificationsSettings) -> Notifications:
     """What the handlers work with."""
     key = own.signing_key.get_secret_value().encode()
-    limits = LimitStore(db, key)
+    contacts, offers, losses, limits = ContactStore(db), OfferStore(db), LossStore(db), LimitStore(db, key)
+    allowed = Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land)
     return Notifications(
         db=db,
-        contacts=ContactStore(db),
-        offers=OfferStore(db),
+        contacts=contacts,
+        offers=offers,
         messages=MessageStore(db),
+        claims=ClaimStore(db),
         digests=DigestStore(db),
         reports=ReportStore(db),
         limits=limits,
-        losses=LossStore(db),
         permissions=PermissionStore(db),
+        losses=losses,
+        standings=Standings(contacts, offers, losses, limits, allowed),
         delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
-        allowed=Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land),
+        allowed=allowed,
         signing_key=key,
         public_url=own.public_url,
         staff_mail=own.staff_address,

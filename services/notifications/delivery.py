@@ -1,20 +1,23 @@
 """One attempt to deliver one message: ask the policy, render, hand over, and say what has become of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from services.notifications import channels, gsm7, policy
 from services.notifications.channels import DeliveryError
-from services.notifications.contact import Contact
 from services.notifications.kinds import RULES
 from services.notifications.message import Message, State
-from services.notifications.policy import Decision, Defer, Gather, Send, Standing, Supersede, Suppress
+from services.notifications.policy import Decision, Defer, Gather, Send, Supersede, Suppress
 from services.notifications.render import Renderer
+from services.notifications.standings import Attempt
 from services.notifications.store import LimitStore
 from shared import clock
-from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Channel
+
+PLACE_SECONDS = 10.0  # with the channel's 40 s and the database's time less than the handler's 60
+AT_RISK = 20  # handed over and not yet recorded, at most: what a process killed hard may repeat
 
 
 @dataclass(frozen=True)
@@ -22,27 +25,40 @@ class Delivery:
     renderer: Renderer
     channels: Mapping[Channel, channels.Channel]
     limits: LimitStore
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_RISK))
 
-    async def attempt(
-        self, message: Message, contact: Contact | None, offers: Mapping[UUID, OfferFacts], standing: Standing
-    ) -> Message:
-        """The claimed message as it is afterwards: ``planned`` when it may be tried again. ``offers``: open ones."""
-        decision = policy.decide(contact, message, clock.now(), standing)
+    @contextlib.asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Hold it from before handing over until the outcome is recorded. Raises TimeoutError when none gets free.
+
+        So handing over always ends before the handler's own deadline: cut off by that, it would be done again.
+        """
+        async with asyncio.timeout(PLACE_SECONDS):
+            await self.places.acquire()
+        try:
+            yield
+        finally:
+            self.places.release()
+
+    async def attempt(self, one: Attempt) -> Message:
+        """The claimed message as it is afterwards: ``planned`` when it may be tried again."""
+        message, now = one.message, clock.now()
+        decision = policy.decide(one.contact, message, now, one.standing)
         if not isinstance(decision, Send):
             return _held(message, decision)
         if not RULES[message.kind].counted:
-            return await self._send(message, contact, offers)
-        now = clock.now()
-        if not await self.limits.reserve(message, standing.limits, now):
-            full = replace(standing, sent_today=standing.limits.daily, sms_today=standing.limits.daily_sms)
-            return _held(message, policy.decide(contact, message, now, full))
-        after = await self._send(message, contact, offers)
+            return await self._send(one)
+        limits = one.standing.limits
+        if not await self.limits.reserve(message, limits, now):
+            full = replace(one.standing, sent_today=limits.daily, sms_today=limits.daily_sms)
+            return _held(message, policy.decide(one.contact, message, now, full))
+        after = await self._send(one)
         if after.state is not State.SENT:
             await self.limits.release(message, now)
         return after
 
-    async def _send(self, message: Message, contact: Contact | None, offers: Mapping[UUID, OfferFacts]) -> Message:
-        outgoing = self.renderer.render(message, contact, offers)
+    async def _send(self, one: Attempt) -> Message:
+        message, outgoing = one.message, self.renderer.render(one.message, one.contact, one.offers)
         try:
             provider_id = await self.channels[message.channel].send(outgoing)
         except DeliveryError as error:

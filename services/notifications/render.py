@@ -39,12 +39,13 @@ class Renderer:
             return Outgoing(str(message.id), to, short(message.kind, say, values))
         unsubscribe_url = self._unsubscribe_url(message)
         values["unsubscribe_url"] = unsubscribe_url
+        subject, text, html = templating.mail(message.kind, say, values)
         letter = Letter(
             id=str(message.id),
             to=to,
-            subject=templating.subject(message.kind, say, values),
-            text=templating.text(message.kind, say, values),
-            html=templating.html(message.kind, say, values),
+            subject=subject,
+            text=text,
+            html=html,
             language=say.language.value,
             unsubscribe_url=unsubscribe_url or None,
             reply_to=_mail_only(message.private.reply_to) if message.private else "",

@@ -105,8 +105,7 @@ def written(kind: Kind, language: Language, channel: Channel, url: str = URL) ->
     values["unsubscribe_url"] = f"{url}/u/ein-beispiel"
     if channel is Channel.SMS:
         return Sample("", render.short(kind, say, values))
-    write = (templating.subject, templating.text, templating.html)
-    return Sample(*(one(kind, say, values) for one in write))
+    return Sample(*templating.mail(kind, say, values))
 
 
 def facts(kind: Kind) -> dict[str, Any]:

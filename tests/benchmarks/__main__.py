@@ -9,8 +9,10 @@ from pathlib import Path
 
 import uvloop
 
+from shared import logs
 from tests.benchmarks import (
     cached,
+    digests,
     hop,
     mails,
     matching,
@@ -36,6 +38,7 @@ ROWS = {
     "request": request.rows,
     "cached": cached.rows,
     "mails": mails.rows,
+    "digests": digests.rows,
     "memory": memory.rows,
 }
 
@@ -58,6 +61,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and rows, under three minutes")
     parser.add_argument("only", nargs="*", choices=[*ROWS, []], help="only these")
     arguments = parser.parse_args()
+    logs.set_up("bench", level="warning")  # unset, each message would print a line
     os.environ.setdefault("ANLAUF_TEST_CONTAINERS", "0")  # containers would measure their network as well
     servers = start_servers(ROOT)
     try:

@@ -19,6 +19,7 @@ from services.notifications.render import Renderer
 from services.notifications.samples import ABOUT, OFFERS
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import INDEXES
+from services.notifications.store.contacts import to_document
 from shared import clock, envelope, inbox, mongo, outbox
 from shared.contracts.words import Channel
 from shared.envelope import Envelope
@@ -28,7 +29,8 @@ from tests.builders import offer_facts
 from tests.notifications.conftest import a_contact, matches, planned, yes
 
 CONNECTIONS = 10  # the service's default
-AT_ONCE = 20  # prefetch of the service's queue
+AT_ONCE = 64  # prefetch of the service's queue
+TOGETHER = 20  # of the bare writes: about as many as the service gathers
 FOUND = 100  # in one event, as matching sends them
 DECISIONS = 5_000.0  # a second, of one core: a hundred times what the relay takes
 SENDER = "board@demo.anlauf.example"
@@ -93,6 +95,9 @@ async def rows(ground: Ground) -> list[Figure]:
     async def bare() -> float:
         return await _bare(port, bodies)
 
+    async def durable() -> float:
+        return await _durable(ground, port, bodies)
+
     rounds = ground.scale(2, 3)
     mails = await compare(
         "mails of one offer",
@@ -104,8 +109,18 @@ async def rows(ground: Ground) -> list[Figure]:
         goal=0.5,
         rounds=rounds,
     )
+    kept = await compare(
+        "mails of one offer, beside sending that is recorded",
+        unit="mails/s",
+        ours=ours,
+        reference=durable,
+        reference_is="the same, and in bulk of each mail rows for message, told offer and event, a claim, an outcome",
+        better="at least",
+        goal=0.5,
+        rounds=rounds,
+    )
     server.close()
-    return [mails, _decisions(rounds)]
+    return [mails, kept, _decisions(rounds)]
 
 
 def _bodies(renderer: Renderer, count: int) -> list[Outgoing]:
@@ -125,7 +140,7 @@ async def _through_the_service(ground: Ground, settings: NotificationsSettings, 
     contacts = [
         a_contact(mail=f"person-{number}@demo.anlauf.example", consents=yes(Channel.MAIL)) for number in range(count)
     ]
-    await asyncio.gather(*(notifications.contacts.save(one) for one in contacts))
+    await notifications.db["contacts"].insert_many([to_document(one) for one in contacts])
     offer, slots = offer_facts(), asyncio.Semaphore(AT_ONCE)
     began = time.perf_counter()
     for first in range(0, count, FOUND):
@@ -155,6 +170,30 @@ async def _bare(port: int, bodies: list[Outgoing]) -> float:
     began = time.perf_counter()
     await asyncio.gather(*(send_some() for _ in range(CONNECTIONS)))
     return len(bodies) / (time.perf_counter() - began)
+
+
+async def _durable(ground: Ground, port: int, bodies: list[Outgoing]) -> float:
+    """What no sender can do without that loses nothing and knows what it has sent: five bare writes a mail, in bulk."""
+    db = ground.database(f"bare_{clock.new_id().hex[-12:]}")
+    waiting = iter([bodies[first : first + TOGETHER] for first in range(0, len(bodies), TOGETHER)])
+    row = {"values": {}, "about": [reason.model_dump() for reason in ABOUT[0].reasons], "body": b"." * 100}
+
+    async def send_some() -> None:
+        async with SMTP(hostname="127.0.0.1", port=port, start_tls=False) as smtp:
+            for some in waiting:
+                ids = {"_id": {"$in": [one.id for one in some]}}
+                for name in ("messages", "told", "outbox"):
+                    await db[name].insert_many([{"_id": one.id, **row} for one in some])
+                await db["messages"].update_many(ids, {"$set": {"state": "sending"}})
+                for one in some:
+                    await smtp.sendmail(SENDER, [one.to], one.content)
+                await db["messages"].update_many(ids, {"$set": {"state": "sent"}})
+
+    began = time.perf_counter()
+    await asyncio.gather(*(send_some() for _ in range(CONNECTIONS)))
+    rate = len(bodies) / (time.perf_counter() - began)
+    await db.client.drop_database(db.name)
+    return rate
 
 
 def _decisions(rounds: int) -> Figure:

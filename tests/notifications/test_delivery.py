@@ -3,17 +3,22 @@
 import asyncio
 import datetime as dt
 import email
+from typing import Any, cast
 
 import pytest
 
 from services.notifications.alarm import look
+from services.notifications.channels import Outgoing
+from services.notifications.delivery import AT_RISK
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.messages import on_message_planned
+from services.notifications.message import Message
 from shared import clock
 from shared.contracts.words import Channel
 from shared.errors import Transient
 from tests.builders import offer_facts
+from tests.eventually import eventually
 from tests.notifications.conftest import (
     MIA,
     Deliver,
@@ -92,7 +97,7 @@ async def test_after_a_crash_before_the_record_the_same_mail_goes_out_under_the_
         raise SystemError("as if the process had died here")
 
     with monkeypatch.context() as dying:
-        dying.setattr(notifications.messages, "record", crash)
+        dying.setattr(notifications.claims, "record", crash)
         with pytest.raises(SystemError):
             await deliver(on_message_planned, event)
     await deliver(on_message_planned, event)  # delivered again at once: its claim still stands
@@ -104,3 +109,65 @@ async def test_after_a_crash_before_the_record_the_same_mail_goes_out_under_the_
     assert len(ids) == 2
     assert len(set(ids)) == 1
     assert await states(notifications.db) == {"sent": 1}
+
+
+async def test_of_many_at_once_each_has_its_own_end_and_the_same_twice_is_sent_once(
+    notifications: Notifications, deliver: Deliver, relay: Relay, provider: Provider
+) -> None:
+    people = [a_contact(mail=f"person-{number}@demo.example") for number in range(12)]
+    for one in people:
+        await notifications.contacts.save(one)
+    await deliver(on_matches_found, matches([offer_facts()], *(one.person_id for one in people)))
+    provider.answers.append((500, b"not now"))
+    events = await planned(notifications.db)
+    outcomes = await asyncio.gather(
+        *(deliver(on_message_planned, event) for event in (*events, *events)), return_exceptions=True
+    )
+    assert [type(one) for one in outcomes if one is not None] == [Transient]
+    assert await states(notifications.db) == {"planned": 1, "sent": 23}
+    await send_all(notifications, deliver)
+    assert await states(notifications.db) == {"sent": 24}
+    assert sorted(address for address, _ in relay.mails) == sorted(str(one.mail) for one in people)
+    assert (len(provider.orders), len({order["foreign_id"] for order in provider.orders})) == (13, 12)
+
+
+async def test_never_more_than_twenty_are_handed_over_and_not_yet_recorded(
+    notifications: Notifications, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [a_contact(consents=yes(Channel.MAIL)) for _ in range(40)]
+    for one in people:
+        await notifications.contacts.save(one)
+    await deliver(on_matches_found, matches([offer_facts()], *(one.person_id for one in people)))
+    wire, go_on = Slow(), asyncio.Event()
+    record = notifications.claims.record
+
+    async def record_later(message: Message) -> None:
+        await go_on.wait()
+        await record(message)
+        wire.open -= 1
+
+    monkeypatch.setattr(notifications.claims, "record", record_later)
+    monkeypatch.setitem(cast(dict[Channel, Any], notifications.delivery.channels), Channel.MAIL, wire)
+    sending = [asyncio.ensure_future(deliver(on_message_planned, one)) for one in await planned(notifications.db)]
+    await eventually(wire.full)
+    go_on.set()
+    await asyncio.gather(*sending)
+    assert (wire.most, wire.sent) == (AT_RISK, 40)
+
+
+class Slow:
+    """Counts what is on its way."""
+
+    def __init__(self) -> None:
+        self.open = self.most = self.sent = 0
+
+    async def full(self) -> bool:
+        return self.open == AT_RISK
+
+    async def send(self, _: Outgoing) -> str:
+        self.open, self.sent = self.open + 1, self.sent + 1
+        self.most = max(self.most, self.open)
+        return "taken"
+
+    async def close(self) -> None:
+        return None

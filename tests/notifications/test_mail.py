@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -28,7 +29,7 @@ def letter(subject: str = "Passt zu dir", unsubscribe_url: str | None = None) ->
 def test_headers() -> None:
     mail = read(compose(letter(unsubscribe_url="https://a.example/u/" + "Ab_-" * 15), SENDER, NOW))
     assert {name: mail[name] for name in mail} == {
-        "Content-Type": 'multipart/alternative; boundary="=_0a1b"',
+        "Content-Type": 'multipart/alternative; boundary="=_anlauf"',
         "MIME-Version": "1.0",
         "From": SENDER,
         "To": "mia@demo.example",
@@ -86,6 +87,19 @@ def test_no_subject_makes_another_header(subject: str) -> None:
     assert "Bcc" not in mail
     assert len(mail.keys()) == 9
     assert str(mail["Subject"]).startswith(("Ferienjob Bcc:", "a Bcc:", "a b"))
+
+
+@pytest.mark.parametrize("to", ["m@a.example\r\nBcc: b@c.example", "m@a.example\nBcc: b@c.example", "mïa@a.example"])
+def test_an_address_that_would_make_another_header_is_no_mail_at_all(to: str) -> None:
+    with pytest.raises(ValueError, match="header"):
+        compose(replace(letter(), to=to), SENDER, NOW)
+
+
+def test_what_a_mail_says_is_never_taken_for_a_mark() -> None:
+    mail = read(compose(replace(letter("@@To@@ @@html@@"), text="@@html@@"), SENDER, NOW))
+    text, html = mail.iter_parts()
+    assert (mail["Subject"], text.get_content().strip()) == ("@@To@@ @@html@@", "@@html@@")
+    assert html.get_content() == "<p>Grüße</p>"
 
 
 def test_no_sender_name_makes_another_header() -> None:

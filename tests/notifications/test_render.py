@@ -136,11 +136,12 @@ def test_a_mail_loads_nothing_from_elsewhere_and_knows_the_dark() -> None:
 
 
 def test_what_an_employer_writes_stays_text() -> None:
-    title = "<script>alert(1)</script> & „Söhne“ {{ 7 * 7 }} %(title)s"
+    title = '<script>alert(1)</script> & „Söhne“ {{ 7 * 7 }} %(title)s @@0@@ " onload="x'
     mail, text, html = parts(told(Channel.MAIL, offer_facts(title=title, employer_name="<b>Firma</b>")))
     assert mail["Subject"] == f"Passt zu dir: {title}"
     assert title in text
     assert "<script>" not in html
+    assert ' onload="x' not in html
     assert "&lt;b&gt;Firma&lt;/b&gt;" in html
 
 

@@ -11,9 +11,9 @@ from services.notifications import message as messages
 from services.notifications.handlers import Notifications
 from services.notifications.message import About, Message, MessageNotFound, Private, State
 from services.notifications.phone_code import PhoneCode
-from services.notifications.store import ChangedMeanwhile
-from services.notifications.store import messages as kept
-from services.notifications.store.messages import CLAIM_SECONDS, TIMED, WAITING, insert
+from services.notifications.store import ChangedMeanwhile, claims
+from services.notifications.store.claims import CLAIM_SECONDS
+from services.notifications.store.messages import TIMED, WAITING, insert
 from shared import clock
 from shared.contracts.notifications.contacts import QuietHours
 from shared.contracts.words import Channel, Language
@@ -36,7 +36,7 @@ async def keep(notifications: Notifications, *made: Message) -> None:
 
 
 async def claimed(notifications: Notifications, message: Message) -> Message:
-    found = await notifications.messages.claim(message.id)
+    found = await notifications.claims.claim(message.id)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ async def test_a_message_comes_back_as_it_was_kept(notifications: Notifications)
 async def test_one_of_many_attempts_gets_the_message(notifications: Notifications) -> None:
     message = a_message()
     await keep(notifications, message)
-    results = await asyncio.gather(*(notifications.messages.claim(message.id) for _ in range(10)))
+    results = await asyncio.gather(*(notifications.claims.claim(message.id) for _ in range(10)))
     assert sum(result is not None for result in results) == 1
 
 
@@ -72,9 +72,9 @@ async def test_an_abandoned_claim_passes_to_the_next_and_its_outcome_no_longer_c
     assert await notifications.messages.wake(clock.now() + dt.timedelta(seconds=CLAIM_SECONDS + 10)) == 1
     assert len(await planned(notifications.db)) == 2
     second = await claimed(notifications, message)
-    await notifications.messages.record(first.fail("smtp_550"))
+    await notifications.claims.record(first.fail("smtp_550"))
     assert (await document(notifications, message))["state"] == "sending"
-    await notifications.messages.record(second.send("id-2", NOW))
+    await notifications.claims.record(second.send("id-2", NOW))
     assert (await document(notifications, message))["provider_id"] == "id-2"
 
 
@@ -84,12 +84,12 @@ async def test_there_is_nothing_to_claim_of_a_message_that_is_not_to_go(
 ) -> None:
     message = a_message(state=state)
     await keep(notifications, message)
-    assert await notifications.messages.claim(message.id) is None
+    assert await notifications.claims.claim(message.id) is None
 
 
 async def test_an_unknown_message_is_an_error(notifications: Notifications) -> None:
     with pytest.raises(MessageNotFound):
-        await notifications.messages.claim(clock.new_id())
+        await notifications.claims.claim(clock.new_id())
 
 
 async def test_a_deferred_message_wakes_when_it_is_due_and_once(notifications: Notifications) -> None:
@@ -200,7 +200,7 @@ async def test_a_contact_that_cannot_be_saved_sends_nothing(notifications: Notif
 async def test_an_attempt_that_takes_long_keeps_its_claim(
     notifications: Notifications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(claims, "RENEW_SECONDS", 0.05)
     message = a_message()
     await keep(notifications, message)
     held = await claimed(notifications, message)
@@ -209,5 +209,5 @@ async def test_an_attempt_that_takes_long_keeps_its_claim(
     async def renewed() -> bool:
         return bool((await document(notifications, message))["due"] > first)
 
-    async with notifications.messages.holding(held):
+    with notifications.claims.holding(held):
         await eventually(renewed)

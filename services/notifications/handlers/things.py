@@ -11,7 +11,9 @@ from services.notifications.delivery import Delivery
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from services.notifications.policy import Limits
+from services.notifications.standings import Standings
 from services.notifications.store import (
+    ClaimStore,
     ContactStore,
     DigestStore,
     LimitStore,
@@ -42,11 +44,13 @@ class Notifications:
     contacts: ContactStore
     offers: OfferStore
     messages: MessageStore
+    claims: ClaimStore
     digests: DigestStore
     reports: ReportStore
     limits: LimitStore
     losses: LossStore
     permissions: PermissionStore
+    standings: Standings
     delivery: Delivery
     allowed: Limits
     signing_key: bytes

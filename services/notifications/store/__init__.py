@@ -1,6 +1,7 @@
-"""What notifications keeps, by noun: contacts, messages, digests, offers, losses, and what holds messages back."""
+"""What notifications keeps, by noun: contacts, messages, claims, digests, offers, losses, what holds messages back."""
 
 from services.notifications.store import contacts, digests, limits, losses, messages, permissions, reports
+from services.notifications.store.claims import ClaimStore
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
 from services.notifications.store.digests import DigestStore
 from services.notifications.store.limits import LimitStore
@@ -13,6 +14,7 @@ from services.notifications.store.reports import ReportStore
 __all__ = [
     "INDEXES",
     "ChangedMeanwhile",
+    "ClaimStore",
     "ContactStore",
     "DigestStore",
     "LimitStore",

@@ -43,6 +43,8 @@ class ContactStore:
         return None if document is None else _from_document(document)
 
     async def find_many(self, people: Collection[UUID]) -> dict[UUID, Contact]:
+        if not people:
+            return {}
         documents = self._db["contacts"].find({"_id": {"$in": list(people)}})
         return {document["_id"]: _from_document(document) async for document in documents}
 
@@ -50,7 +52,7 @@ class ContactStore:
         """The contact and the messages to it, or neither. Raises ChangedMeanwhile when another change came first."""
 
         async def write(session: Session) -> None:
-            document = _to_document(contact)
+            document = to_document(contact)
             if contact.version == 1:
                 await self._db["contacts"].insert_one(document, session=session)
             else:
@@ -106,7 +108,7 @@ def _changed() -> ChangedMeanwhile:
     return ChangedMeanwhile("This contact has been changed by someone else in the meantime.")
 
 
-def _to_document(contact: Contact) -> Document:
+def to_document(contact: Contact) -> Document:
     quiet = contact.quiet_hours
     return {
         "_id": contact.person_id,

@@ -9,7 +9,7 @@ from services.notifications import digest, hours
 from services.notifications.message import Message, State
 from services.notifications.store import messages
 from shared.contracts.notifications.contacts import Frequency
-from shared.mongo import ASCENDING, Database, IndexModel, Session, transaction
+from shared.mongo import ASCENDING, Database, IndexModel, Session, UpdateMany, transaction
 
 PEOPLE_AT_ONCE = 100
 PARTS_AT_ONCE = 5_000  # bounds memory; a person with more of them gets the rest the next morning
@@ -37,8 +37,9 @@ class DigestStore:
             groups = [list(group) for _, group in groupby(parts, key=_addressee)]
             made = [digest.compose(group, now) for group in groups]
             before = await self._made_before(session, made)
-            for message, group in zip(made, groups, strict=True):
-                await self._end(session, group, message, now, again=message.id in before)
+            ends = [_ending(group, one, now, again=one.id in before) for one, group in zip(made, groups, strict=True)]
+            if ends:
+                await self._db["messages"].bulk_write(ends, session=session)
             await messages.insert(self._db, session, [message for message in made if message.id not in before])
             return len({part.person_id for part in parts})
 
@@ -57,13 +58,13 @@ class DigestStore:
         ids = {"_id": {"$in": [message.id for message in made]}}
         return {document["_id"] async for document in self._db["messages"].find(ids, {"_id": 1}, session=session)}
 
-    async def _end(
-        self, session: Session, parts: Sequence[Message], made: Message, now: dt.datetime, *, again: bool
-    ) -> None:
-        ids = {"_id": {"$in": [part.id for part in parts]}, **GATHERED}
-        told = {"state": State.DIGESTED, "reason": str(made.id), "due": None, "private": None}
-        tomorrow = {"due": hours.next_digest(Frequency.DAILY, now)}
-        await self._db["messages"].update_many(ids, {"$set": tomorrow if again else told}, session=session)
+
+def _ending(parts: Sequence[Message], made: Message, now: dt.datetime, *, again: bool) -> UpdateMany:
+    """Told in this digest; or tomorrow, when today's has been made before."""
+    ids = {"_id": {"$in": [part.id for part in parts]}, **GATHERED}
+    told = {"state": State.DIGESTED, "reason": str(made.id), "due": None, "private": None}
+    tomorrow = {"due": hours.next_digest(Frequency.DAILY, now)}
+    return UpdateMany(ids, {"$set": tomorrow if again else told})
 
 
 def _addressee(part: Message) -> tuple[str, str, str]:

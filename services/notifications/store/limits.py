@@ -3,19 +3,32 @@
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.notifications.kinds import Kind
 from services.notifications.message import Message
 from services.notifications.policy import Limits
+from services.notifications.together import Together
 from shared import clock
 from shared.clock import BERLIN
 from shared.contracts.words import Channel
-from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, ReturnDocument, Session
+from shared.mongo import (
+    ASCENDING,
+    BulkWriteError,
+    Database,
+    Document,
+    IndexModel,
+    ReturnDocument,
+    Session,
+    UpdateOne,
+)
 
 COUNTED_DAYS = 3
 TOPIC_DAYS = 400  # longer than an offer stays open
+DUPLICATE_KEY = 11000
+
+Address = tuple[Channel, str]
 
 INDEXES = {
     "counts": [IndexModel([("at", ASCENDING)], expireAfterSeconds=COUNTED_DAYS * 24 * 3600)],  # forgotten by the day
@@ -29,32 +42,36 @@ INDEXES = {
 class LimitStore:
     def __init__(self, db: Database, key: bytes) -> None:
         self._db, self._key = db, key
+        self._reservations = Together(self._reserve)
 
     # what one person gets on one day
 
-    async def find_counts(self, person_id: UUID | None, now: dt.datetime) -> tuple[int, int]:
-        """Counted messages of today, all and SMS alone."""
-        document = await self._db["counts"].find_one({"_id": _day(person_id, now)}) or {}
-        return len(document.get("all", ())), len(document.get("sms", ()))
+    async def find_counts(self, people: Collection[UUID], now: dt.datetime) -> dict[UUID, tuple[int, int]]:
+        """Counted messages of today, all and SMS alone, of those who have had any."""
+        days = {_day(person_id, now): person_id for person_id in people}
+        if not days:
+            return {}
+        found = self._db["counts"].find({"_id": {"$in": list(days)}})
+        return {days[one["_id"]]: (len(one.get("all", ())), len(one.get("sms", ()))) async for one in found}
 
     async def reserve(self, message: Message, limits: Limits, now: dt.datetime) -> bool:
         """Count this message for today; False when the cap is reached. The same message is counted once.
 
         One conditional update, so that any number of replicas keep the cap together.
         """
-        sms = message.channel is Channel.SMS
-        free: list[Document] = [{f"all.{limits.daily - 1}": {"$exists": False}}]
-        free += [{f"sms.{limits.daily_sms - 1}": {"$exists": False}}] if sms else []
-        wanted = {"_id": _day(message.person_id, now), "$or": [{"all": message.id}, {"$and": free}]}
-        counted = {
-            "$addToSet": {"all": message.id, **({"sms": message.id} if sms else {})},
-            "$setOnInsert": {"at": now},
-        }
+        return await self._reservations(_counting(message, limits, now))
+
+    async def _reserve(self, updates: Sequence[tuple[Document, Document]]) -> list[bool]:
+        writes = [UpdateOne(wanted, counted, upsert=True) for wanted, counted in updates]
+        refused: set[int] = set()
         try:
-            await self._db["counts"].update_one(wanted, counted, upsert=True)
-        except DuplicateKeyError:  # today's count is there: full, or begun at this moment by another message
-            return bool((await self._db["counts"].update_one(wanted, counted)).matched_count)
-        return True
+            await self._db["counts"].bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            refused = _duplicates(error)
+        for number in sorted(refused):  # today's count is there: full, or begun at this moment by another message
+            if (await self._db["counts"].update_one(*updates[number])).matched_count:
+                refused.remove(number)
+        return [number not in refused for number in range(len(updates))]
 
     async def release(self, message: Message, now: dt.datetime) -> None:
         """It has not been sent after all."""
@@ -104,8 +121,15 @@ class LimitStore:
 
     async def find_suppression(self, channel: Channel, address: str) -> str:
         """Why nothing may be sent there; empty when it may."""
-        document = await self._db["suppressions"].find_one({"_id": self._hash(channel, address)})
-        return document["why"] if document else ""
+        return (await self.find_suppressions([(channel, address)])).get((channel, address), "")
+
+    async def find_suppressions(self, addresses: Collection[Address]) -> dict[Address, str]:
+        """Why nothing may be sent there, of those where that is so."""
+        hashes = {self._hash(*address): address for address in addresses}
+        if not hashes:
+            return {}
+        found = self._db["suppressions"].find({"_id": {"$in": list(hashes)}})
+        return {hashes[document["_id"]]: document["why"] async for document in found}
 
     def _hash(self, channel: Channel, address: str) -> str:
         """Keyed: whoever takes the list can try no numbers against it. Case makes no other mailbox."""
@@ -126,6 +150,24 @@ class LimitStore:
             return {}
         found = self._db["topics"].find({"_id": {"$in": list(topics)}})
         return {document["_id"]: document["version"] async for document in found}
+
+
+def _counting(message: Message, limits: Limits, now: dt.datetime) -> tuple[Document, Document]:
+    """Filter and update: the message added to its day, unless that is full."""
+    sms = message.channel is Channel.SMS
+    free: list[Document] = [{f"all.{limits.daily - 1}": {"$exists": False}}]
+    free += [{f"sms.{limits.daily_sms - 1}": {"$exists": False}}] if sms else []
+    wanted = {"_id": _day(message.person_id, now), "$or": [{"all": message.id}, {"$and": free}]}
+    added = {"all": message.id, **({"sms": message.id} if sms else {})}
+    return wanted, {"$addToSet": added, "$setOnInsert": {"at": now}}
+
+
+def _duplicates(error: BulkWriteError) -> set[int]:
+    """Which writes met a key that was there. Raises it again when it is of another kind."""
+    refused: list[Document] = error.details["writeErrors"]
+    if error.details["writeConcernErrors"] or any(one["code"] != DUPLICATE_KEY for one in refused):
+        raise error
+    return {one["index"] for one in refused}
 
 
 def month(now: dt.datetime) -> str:

@@ -4,10 +4,11 @@ Asked when a message goes out. Losses and matches may arrive in any order: of a 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from services.notifications.message import About
+from services.notifications.message import About, Message
 from shared.contracts.matching.matches import Found, Lost
 from shared.mongo import ASCENDING, Database, IndexModel, UpdateOne
 
@@ -33,16 +34,19 @@ class LossStore:
         ids = [_key(pair.person_id, pair.offer_id) for pair in pairs]
         await self._db["losses"].update_many({"_id": {"$in": ids}}, {"$max": {"found": at}})
 
-    async def find_lost(self, person_id: UUID | None, about: Iterable[About]) -> set[UUID]:
-        """Offers of which this was found, and which no longer fit."""
-        asked = {_key(person_id, one.offer_id): one for one in about}
+    async def find_lost(self, messages: Iterable[Message]) -> set[tuple[UUID, UUID]]:
+        """Message and offer, where the offer was found for the message's person and no longer fits."""
+        asked: dict[str, list[tuple[Message, About]]] = defaultdict(list)
+        for message in messages:
+            for one in message.about:
+                asked[_key(message.person_id, one.offer_id)].append((message, one))
         if not asked:
             return set()
         lost = set()
         async for pair in self._db["losses"].find({"_id": {"$in": list(asked)}}):
-            one = asked[pair["_id"]]
-            if pair["lost"] > max(pair.get("found") or NEVER, one.found_at or NEVER):
-                lost.add(one.offer_id)
+            for message, one in asked[pair["_id"]]:
+                if pair["lost"] > max(pair.get("found") or NEVER, one.found_at or NEVER):
+                    lost.add((message.id, one.offer_id))
         return lost
 
 

@@ -1,15 +1,13 @@
-"""Messages and what they have told: planned once, claimed by one attempt at a time, their outcome recorded once."""
+"""Messages and what they have told: planned once, woken when due, superseded when what they say is no longer so."""
 
-import asyncio
-import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.notifications import planning
 from services.notifications.kinds import ASKED_FOR, Kind
-from services.notifications.message import About, Message, MessageNotFound, Private, State
-from shared import clock, logs, outbox
+from services.notifications.message import About, Message, Private, State
+from shared import logs, outbox
 from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.mongo import (
@@ -18,17 +16,12 @@ from shared.mongo import (
     Document,
     DuplicateKeyError,
     IndexModel,
-    PyMongoError,
-    ReturnDocument,
     Session,
     transaction,
 )
 
-CLAIM_SECONDS = 15  # how long a claim stands without being renewed; also what clocks may differ by
-RENEW_SECONDS = 4.0  # most attempts take milliseconds and are never renewed; the slowest 40 s, see channels/
 TOLD_DAYS = 400  # longer than an offer stays open
 WAKE_AT_ONCE = 200
-CLAIM_ENDS = {"$add": ["$$NOW", CLAIM_SECONDS * 1000]}
 WAITING = [State.PLANNED, State.DEFERRED, State.GATHERED]
 TIMED = [State.DEFERRED, State.SENDING]
 
@@ -60,7 +53,7 @@ class MessageStore:
         told = [{"_id": key, "at": message.planned_at} for message in planned for key in planning.told_keys(message)]
         if told:
             await self._db["told"].insert_many(told, session=session)
-            await self._db["messages"].insert_many([_to_document(message) for message in planned], session=session)
+            await self._db["messages"].insert_many([to_document(message) for message in planned], session=session)
             await _announce(self._db, session, planned)
 
     async def plan_once(self, message: Message) -> None:
@@ -69,48 +62,6 @@ class MessageStore:
             await transaction(self._db, lambda session: insert(self._db, session, [message]))
         except DuplicateKeyError:
             log.info("planned before, nothing to do", id=str(message.id))
-
-    async def claim(self, message_id: UUID) -> Message | None:
-        """The message for one attempt; None when it is not to be sent now, or another attempt is at it.
-
-        A claim left without an outcome is woken like a deferred message, 15 s later by the database's clock.
-        Raises MessageNotFound.
-        """
-        mine = {"state": State.SENDING, "attempt": clock.new_id(), "due": CLAIM_ENDS}
-        document = await self._db["messages"].find_one_and_update(
-            {"_id": message_id, "state": State.PLANNED}, [{"$set": mine}], return_document=ReturnDocument.AFTER
-        )
-        if document is not None:
-            return from_document(document)
-        if await self._db["messages"].find_one({"_id": message_id}, {"_id": 1}) is None:
-            raise MessageNotFound("There is no such message.")
-        return None
-
-    @contextlib.asynccontextmanager
-    async def holding(self, message: Message) -> AsyncIterator[None]:
-        """Keep the claim standing while the attempt lives; a process that has died no longer does."""
-
-        async def renew() -> None:
-            mine = {"_id": message.id, "attempt": message.attempt, "state": State.SENDING}
-            while True:
-                await asyncio.sleep(RENEW_SECONDS)
-                with contextlib.suppress(PyMongoError):  # the next time, or the claim passes on
-                    await self._db["messages"].update_one(mine, [{"$set": {"due": CLAIM_ENDS}}])
-
-        renewing = asyncio.create_task(renew())
-        try:
-            yield
-        finally:
-            renewing.cancel()
-
-    async def record(self, message: Message) -> None:
-        """The outcome of an attempt, unless its claim has passed to another one meanwhile."""
-        mine = {"_id": message.id, "attempt": message.attempt, "state": State.SENDING}
-        result = await self._db["messages"].update_one(mine, {"$set": _outcome(message)})
-        say = log.debug if message.state is State.SENT else log.info
-        say("attempt ended", id=str(message.id), kind=message.kind, state=message.state, reason=message.reason)
-        if not result.matched_count:
-            log.warning("another attempt has taken the message over", id=str(message.id))
 
     async def close_offer(self, offer_id: UUID) -> None:
         """Messages that wait and speak of closed offers alone are superseded."""
@@ -165,10 +116,13 @@ class MessageStore:
 async def insert(db: Database, session: Session, planned: Collection[Message]) -> None:
     """The messages and, for those to go out now, their events; inside the caller's transaction.
 
-    One by one: the error of a failing ``insert_many`` quotes whole documents, addresses and secrets with them.
+    What carries an address or a secret one by one: the error of a failing ``insert_many`` quotes whole documents.
     """
-    for message in planned:
-        await db["messages"].insert_one(_to_document(message), session=session)
+    if len(planned) > 1 and all(message.private is None for message in planned):
+        await db["messages"].insert_many([to_document(message) for message in planned], session=session)
+    else:
+        for message in planned:
+            await db["messages"].insert_one(to_document(message), session=session)
     await _announce(db, session, planned)
 
 
@@ -182,7 +136,7 @@ def _event(message_id: UUID, kind: Kind) -> MessagePlanned | CodePlanned:
     return planned(message_id=message_id)
 
 
-def _outcome(message: Message) -> Document:
+def outcome(message: Message) -> Document:
     """What an attempt may change."""
     return {
         "state": message.state,
@@ -196,7 +150,7 @@ def _outcome(message: Message) -> Document:
     }
 
 
-def _to_document(message: Message) -> Document:
+def to_document(message: Message) -> Document:
     return {
         "_id": message.id,
         "kind": message.kind,
@@ -210,7 +164,7 @@ def _to_document(message: Message) -> Document:
         "topic": message.topic,
         "version": message.version,
         "open": [one.offer_id for one in message.about],
-        **_outcome(message),
+        **outcome(message),
     }
 
 

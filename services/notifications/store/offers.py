@@ -1,9 +1,8 @@
 """What notifications has learnt of offers: facts for the texts, and which of them are closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from services.notifications.message import About
 from shared.contracts.listings.offers import OfferFacts
 from shared.mongo import Database, Document
 
@@ -33,12 +32,16 @@ class OfferStore:
         """Off the board, until a newer version of it is learnt."""
         await self._db["offers"].update_one({"_id": offer_id}, {"$max": {"paused": version}}, upsert=True)
 
-    async def any_paused(self, about: Iterable[About]) -> bool:
-        ids = {"_id": {"$in": [one.offer_id for one in about]}, "closed": {"$ne": True}}
-        return await self._db["offers"].find_one({**ids, "$expr": PAUSED}) is not None
+    async def find_paused(self, offer_ids: Collection[UUID]) -> set[UUID]:
+        if not offer_ids:
+            return set()
+        ids = {"_id": {"$in": list(offer_ids)}, "closed": {"$ne": True}}
+        return {document["_id"] async for document in self._db["offers"].find({**ids, "$expr": PAUSED}, {"_id": 1})}
 
-    async def find_open(self, offer_ids: Iterable[UUID]) -> dict[UUID, OfferFacts]:
+    async def find_open(self, offer_ids: Collection[UUID]) -> dict[UUID, OfferFacts]:
         """Those on the board of which something is known."""
+        if not offer_ids:
+            return {}
         wanted = {"_id": {"$in": list(offer_ids)}, "closed": {"$ne": True}, "facts": {"$exists": True}}
         documents = self._db["offers"].find({**wanted, "$expr": {"$not": PAUSED}})
         return {document["_id"]: OfferFacts.model_validate(document["facts"]) async for document in documents}
