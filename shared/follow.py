@@ -32,10 +32,13 @@ log = logs.get(__name__)
 
 
 class Picture(Protocol):
-    """What a service keeps of the documents. Never asked by two threads at once."""
+    """What a service keeps of the documents. Loaded and changed by one thread at a time."""
 
     def load(self, collection: str, documents: Sequence[Document]) -> None:
         """Documents as they lie in the database, in batches; none of them is there twice."""
+
+    def loaded(self) -> None:
+        """All have been handed over. In a thread of its own, so that it may take seconds."""
 
     def apply(self, collection: str, document_id: Any, document: Document | None) -> None:
         """One change: the document as it is now, or None when it is gone. May repeat what is known."""
@@ -153,6 +156,7 @@ class Follower(Generic[P]):
             cursor = self._db[collection].find({}, projection, batch_size=BATCH)
             while documents := await cursor.to_list(BATCH):
                 coming.load(collection, documents)
+        await asyncio.to_thread(coming.loaded)
         self._coming, self._position = coming, {"start_at_operation_time": position}
         log.info("picture loaded", seconds=round(asyncio.get_running_loop().time() - began, 2))
 

@@ -33,7 +33,7 @@ from shared.contracts.listings import (
     places,
     search,
 )
-from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches
+from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches, searches
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages, permissions, reports
@@ -172,6 +172,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (calendar.ListCalendar, calendar.GetCalendarEntry, calendar.SaveCalendarEntry),
     (calendar.CancelCalendarEntry, calendar.TakeSeats, calendar.GetRegistration, calendar.GiveSeatsBack),
     (profiles.SaveProfile, profiles.GetProfile, profiles.DeleteProfile),
+    (searches.SaveSearch, searches.ListSearches, searches.DeleteSearch),
     (matches.ListMatches, matches.SeeMatch, matches.DismissMatch),
     (previews.PreviewProfile,),
     (audiences.GetAudience,),

@@ -40,6 +40,7 @@ from services.gateway.routes import (
     own_offers,
     profile,
     reference,
+    searches,
     staff_employers,
     webhooks,
 )
@@ -68,6 +69,7 @@ NOUNS = (
     audience,
     employers,
     profile,
+    searches,
     matches,
     contact,
     guidance,

@@ -8,6 +8,7 @@ from services.gateway.accounts import Account
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.matching.profiles import ProfileInput, ProfileView, SaveProfile
+from shared.contracts.matching.searches import SaveSearch, SearchView
 from shared.contracts.notifications.contacts import NeedGuardian
 
 DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
@@ -17,6 +18,14 @@ async def save_profile(request: Request, account: Account, profile: ProfileInput
     """In this order: if the first order fails, nothing is saved and nothing can be matched."""
     await ask(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
     return await ask(request, SaveProfile(person_id=account.id, profile=profile))
+
+
+async def save_search(request: Request, account: Account, number: int, search: ProfileInput) -> SearchView:
+    """In the same order; but a search lifts no guardian's consent that the profile has asked for."""
+    until = guardian_until(search.birth_date)
+    if until is not None:
+        await ask(request, NeedGuardian(person_id=account.id, until=until))
+    return await ask(request, SaveSearch(person_id=account.id, number=number, search=search))
 
 
 def guardian_until(birth_date: dt.date) -> dt.date | None:

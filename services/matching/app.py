@@ -4,6 +4,7 @@ import asyncio
 
 from starlette.applications import Starlette
 
+from services.matching.aside import keep_in_order
 from services.matching.handlers import Matching, handlers
 from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
@@ -24,16 +25,24 @@ def matching(common: CommonSettings, own: MatchingSettings) -> Service:
         db, ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db), QuestionStore(db), follower
     )
 
+    sorting: list[asyncio.Task[None]] = []
+
     async def opening() -> None:
         """Nothing is handled before the picture is there: offers wait in their queue, requests go to other replicas."""
         await _load_calendars()
         await follower.start()
+        sorting.append(asyncio.create_task(keep_in_order(follower)))
+
+    async def closing() -> None:
+        for task in sorting:
+            task.cancel()
+        await follower.stop()
 
     def watched() -> dict[str, str]:
         problem = follower.problem()
         return {"picture": problem} if problem else {}
 
-    return Service(common, db, handlers, things, INDEXES, opening, follower.stop, watched)
+    return Service(common, db, handlers, things, INDEXES, opening, closing, watched)
 
 
 async def _load_calendars() -> None:

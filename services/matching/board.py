@@ -5,9 +5,10 @@ wanted.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, repeat
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from numpy.typing import NDArray
 
 from services.matching import earth, match
 from services.matching.match import WEIGHTS, Match
-from services.matching.people import Numbers
 from services.matching.profile import Profile
 from services.matching.row import FIELD_BIT, KIND_BIT, bits, weekday_bits
+from services.matching.sheet import Numbers
 from shared import cursor
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Point, Weekday
@@ -101,11 +102,12 @@ class Board:
                 self._columns = np.concatenate([self._columns, np.zeros(place, OFFER)])
                 self._homes = np.concatenate([self._homes, np.zeros((3, place), np.float32)], axis=1)
                 self._halves = np.concatenate([self._halves, np.zeros((2, place), np.uint64)], axis=1)
+        self._wants[place] = 0  # while the rest changes; who searches meanwhile passes it by
         self._facts[place], self._since[place] = facts, since
-        self._wants[place] = bits(FIELD_BIT[field] for field in offer.fields) | KIND_BIT[offer.kind]
         self._columns[place] = self._row(offer)
         self._halves[:, place] = np.frombuffer(offer.offer_id.bytes, ">u8")
         self._homes[:, place] = earth.positions(offer.point.latitude, offer.point.longitude)
+        self._wants[place] = bits(FIELD_BIT[field] for field in offer.fields) | KIND_BIT[offer.kind]
 
     def _row(self, offer: OfferFacts) -> tuple[object, ...]:
         periods = [(period.start.toordinal(), period.end.toordinal()) for period in offer.periods]
@@ -150,6 +152,17 @@ class Board:
     def best(self, profile: Profile, today: dt.date, count: int) -> list[Fit]:
         return list(islice(self.find(profile, today), count))
 
+    def find_any(self, wishes: Sequence[Profile], today: dt.date, after: Place | None = None) -> Iterator[Fit]:
+        """The same for several wishes of one person: each offer once, as it fits best; of equals the first wish."""
+        if len(wishes) == 1:
+            yield from self.find(wishes[0], today, after)
+            return
+        found = [zip(self.find(wish, today, after), repeat(number)) for number, wish in enumerate(wishes)]
+        for fit, number in heapq.merge(*found, key=_place, reverse=True):
+            others = ((n, self.get(fit.offer.offer_id, wish, today)) for n, wish in enumerate(wishes) if n != number)
+            if all(other is None or (other.place, -n) < (fit.place, -number) for n, other in others):
+                yield fit
+
     def all(self) -> Iterator[OfferFacts]:
         """Every open offer, as they are now."""
         return (_read(self._facts[place]) for place in np.flatnonzero(self._wants).tolist())
@@ -188,13 +201,17 @@ class Board:
         self, profile: Profile, columns: NDArray[np.void], kilometres: earth.Floats, first_choice: NDArray[np.bool_]
     ) -> NDArray[np.int64]:
         wishes = profile.wishes
-        of_days = np.array(
-            [match.days_reason(offered, wishes.weekdays).values["points"] for offered in self._days] or [0], np.int64
-        )
+        known = list(self._days)  # at once: others may be added meanwhile
+        days = [match.days_reason(offered, wishes.weekdays).values["points"] for offered in known]
+        of_days = np.array(days or [0], np.int64)
         of_distance = np.rint(WEIGHTS["distance"] * (1 - np.rint(kilometres) / wishes.radius_km)).astype(np.int64)
         of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
         scores: NDArray[np.int64] = of_distance + of_field + of_days[columns["days"]]
         return scores
+
+
+def _place(found: tuple[Fit, int]) -> tuple[Place, int]:
+    return found[0].place, -found[1]
 
 
 def _suits(profile: Profile, columns: NDArray[np.void], today: dt.date) -> NDArray[np.bool_]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from services.matching import earth, match
 from services.matching.match import Match
-from services.matching.people import Numbers
 from services.matching.row import FIELDS, NO_FIELD, Rows, weekdays_of
+from services.matching.sheet import Numbers
 from shared import law
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.words import Reason, Weekday, WorkField
@@ -57,6 +57,21 @@ class Fitting:
         there = set(known.ids())
         return self.chosen(np.array([n for n, person in enumerate(self.ids()) if person not in there], np.int64))
 
+    def worth_telling(self) -> "Fitting":
+        """Those who want to hear of so good a match, each once."""
+        return self.chosen(np.flatnonzero(self.scores >= self.rows["minimum_score"])).each_once()
+
+    def each_once(self) -> "Fitting":
+        """Of a person's profile and saved searches the best; of equals the profile, then the lowest number."""
+        searches = self.rows["search"]
+        if not searches.any():
+            return self
+        best: dict[bytes, int] = {}
+        ids = self.ids()
+        for number in np.lexsort((searches, -self.scores)).tolist():
+            best.setdefault(ids[number], number)
+        return self.chosen(np.array(sorted(best.values()), np.int64))
+
     def people(self) -> list[UUID]:
         return [UUID(bytes=person) for person in self.ids()]
 
@@ -77,7 +92,10 @@ class Fitting:
         return f'{{"offers":[{offer}],"reasons":[{reasons}],"rows":[{rows}],"at":"{at.isoformat()}"}}'.encode()
 
     def _reasons(self) -> tuple[list[Said], list[tuple[int, ...]]]:
-        """Every different reason once, and for each of the people the places of theirs: distance, field, days, law."""
+        """Every different reason once, and for each of the people the places of theirs, in the order of ``match.fit``.
+
+        Distance, field, days, law; where it was a saved search that fitted, its number.
+        """
         distances = (np.rint(self.kilometres).astype(np.int64) << 8) + self.rows["radius"]
         wished = self.rows["fields"].astype(np.int64) @ FIVE_BYTES
         columns: tuple[tuple[NDArray[Any], Callable[[int], Said]], ...] = (
@@ -87,12 +105,21 @@ class Fitting:
             (self.verdict_of, lambda number: _said(match.law_reason(self.verdicts[number]))),
         )
         said: list[Said] = []
-        places = []
-        for keys, say in columns:
-            different, place = np.unique(keys, return_inverse=True)
-            places.append((place + len(said)).tolist())
-            said += map(say, different.tolist())
-        return said, list(zip(*places, strict=True))
+        places = [_add(said, keys, say) for keys, say in columns]
+        searches = self.rows["search"]
+        if not searches.any():
+            return said, list(zip(*places, strict=True))
+        fifth = _add(said, searches, lambda number: _said(match.search_reason(number)))
+        of_search = zip(zip(*places, strict=True), fifth, searches.tolist(), strict=True)
+        return said, [(*four, last) if search else four for four, last, search in of_search]
+
+
+def _add(said: list[Said], keys: NDArray[Any], say: Callable[[int], Said]) -> list[int]:
+    """Add the reason of each different key; returns where each one's is."""
+    different, place = np.unique(keys, return_inverse=True)
+    places: list[int] = (place + len(said)).tolist()
+    said += map(say, different.tolist())
+    return places
 
 
 # Reasons are few and come again and again: made and written once.

@@ -48,6 +48,7 @@ def fit(offer: OfferFacts, profile: Profile, today: dt.date) -> Match | None:
         field_reason(fields, wishes.fields[0] in fields),
         days_reason(offer.weekdays, wishes.weekdays),
         law_reason(verdict),
+        *((search_reason(profile.search),) if profile.search else ()),
     )
 
 
@@ -115,6 +116,12 @@ def days_reason(offered: tuple[Weekday, ...], possible: tuple[Weekday, ...]) -> 
     days = sum(day in (possible or WEEKDAYS) for day in wanted)
     points = round(WEIGHTS["days"] * days / len(wanted))
     return Reason(key="days", values={"days": days, "of": len(wanted), "points": points})
+
+
+@lru_cache
+def search_reason(number: int) -> Reason:
+    """It is a saved search that fits, and which."""
+    return Reason(key="search", values={"number": number})
 
 
 def law_reason(verdict: law.Verdict) -> Reason:

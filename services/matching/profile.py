@@ -1,4 +1,4 @@
-"""What a young person looks for, pure. No name, no contact, and a home no exacter than about 500 m."""
+"""What a young person looks for, as profile or saved search: no name, no contact, home no exacter than 500 m. Pure."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared import clock, places
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
+from shared.contracts.matching.searches import SearchView
 from shared.contracts.message import FieldError
 from shared.contracts.words import Point
 from shared.errors import DomainError
@@ -34,13 +35,17 @@ class Profile:
     wishes: ProfileInput
     home: Point
     saved_at: dt.datetime = field(default_factory=clock.now, compare=False)
+    search: int = 0  # the number of a saved search; 0: the person's profile
 
     def view(self) -> ProfileView:
         return ProfileView(person_id=self.person_id, version=self.version, **dict(self.wishes))
 
+    def search_view(self) -> SearchView:
+        return SearchView(number=self.search, version=self.version, **dict(self.wishes))
 
-def make(person_id: UUID, version: int, wishes: ProfileInput) -> Profile:
-    """A profile that holds. Raises ProfileRefused naming each field that does not."""
+
+def make(person_id: UUID, version: int, wishes: ProfileInput, search: int = 0) -> Profile:
+    """A profile, or a saved search, that holds. Raises ProfileRefused naming each field that does not."""
     errors, today = [], clock.today()
     home = places.find(wishes.postal_code)
     if home is None:
@@ -52,7 +57,20 @@ def make(person_id: UUID, version: int, wishes: ProfileInput) -> Profile:
             errors.append(_error(f"/periods/{number}/to", "in_the_past", "This period is already over."))
     if errors or home is None:
         raise ProfileRefused("The profile cannot be saved like this.", *errors)
-    return Profile(person_id, version, wishes, on_grid(home))
+    return Profile(person_id, version, wishes, on_grid(home), search=search)
+
+
+def search_id(person_id: UUID, number: int) -> str:
+    """What a saved search is kept under. That of a profile is the person's own id."""
+    return f"{person_id}:{number}"
+
+
+def whose(kept_under: UUID | str) -> tuple[UUID, int]:
+    """The person, and the number of the search; 0: it is the profile."""
+    if isinstance(kept_under, UUID):
+        return kept_under, 0
+    person, _, number = kept_under.partition(":")
+    return UUID(person), int(number)
 
 
 def on_grid(point: Point) -> Point:

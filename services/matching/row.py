@@ -23,6 +23,7 @@ DEGREE = 10_000  # homes lie on a grid of 0.005 degrees: whole numbers of this a
 ROW = np.dtype(
     [
         ("person", "V16"),
+        ("search", "u1"),  # the number of a saved search, 0 for the profile
         ("version", "<u4"),
         ("wants", "<u4"),  # bits: fields from 0, kinds from 24; 0 is a row that no longer counts
         ("fields", "u1", (5,)),  # in the person's order
@@ -35,6 +36,7 @@ ROW = np.dtype(
         ("longitude", "<i4"),
     ]
 )
+KEY = 17  # bytes that say whose row it is: person and search
 SPAN = np.dtype("<u2")  # first and last day of a period, days since EARLIEST
 
 
@@ -44,6 +46,7 @@ def pack(profile: Profile) -> bytes:
     fields = [FIELDS.index(field) for field in wishes.fields]
     row = (
         profile.person_id.bytes,
+        profile.search,
         profile.version,
         bits(FIELD_BIT[field] for field in wishes.fields) | bits(KIND_BIT[kind] for kind in wishes.kinds),
         fields + [NO_FIELD] * (5 - len(fields)),

@@ -14,8 +14,9 @@ from services.matching import alike, earth, match
 from services.matching.alternative import Alternative, alternatives
 from services.matching.fitting import Fitting, Scores
 from services.matching.match import WEIGHTS
-from services.matching.people import Numbers, People
+from services.matching.people import People
 from services.matching.row import DEGREE, FIELD_BIT, KIND_BIT, Rows, bits, span, weekday_bits, weekdays_of
+from services.matching.sheet import Numbers, Sheet
 from shared import law
 from shared.contracts.listings.offers import OfferFacts
 
@@ -24,10 +25,14 @@ RANK = {law.Outcome.FORBIDDEN: NONE_YET, law.Outcome.ALLOWED_IF: ON_CONDITION, l
 
 
 def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
-    """Everyone whom the offer fits: exactly those for whom ``match.fit`` gives a match."""
+    """Everyone whom the offer fits: exactly those for whom ``match.fit`` gives a match.
+
+    Each of a person's profile and saved searches by itself: ``Fitting.each_once`` has the best of them.
+    """
     fields = bits(FIELD_BIT[field] for field in offer.fields)
-    numbers = people.near(offer.point, fields, KIND_BIT[offer.kind])
-    rows = people.rows(numbers)
+    sheet = people.sheet
+    numbers = sheet.near(offer.point, fields, KIND_BIT[offer.kind])
+    rows = sheet.rows(numbers)
     latitude, longitude = rows["latitude"] / DEGREE, rows["longitude"] / DEGREE
     radius = rows["radius"].astype(np.float64)
     kilometres = earth.kilometres_from(offer.point, latitude, longitude)
@@ -36,7 +41,7 @@ def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
     fits = (kilometres <= radius) & ((rows["weekdays"] & weekdays != 0) if weekdays else True)
     kept = np.flatnonzero(fits if match.open_on(offer, today) else np.zeros(len(rows), bool))
     numbers, rows, kilometres = numbers[kept], rows[kept], kilometres[kept]
-    ranks, verdict_of, verdicts = _judged(offer, people, numbers, rows, alternatives(offer, today))
+    ranks, verdict_of, verdicts = _judged(offer, sheet, numbers, rows, alternatives(offer, today))
     lawful = np.flatnonzero(ranks != NONE_YET)
     rows, kilometres = rows[lawful], kilometres[lawful]
     scores = _scores(offer, fields, rows, kilometres)
@@ -44,12 +49,12 @@ def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
 
 
 def _judged(
-    offer: OfferFacts, people: People, numbers: Numbers, rows: Rows, choices: tuple[Alternative, ...]
+    offer: OfferFacts, sheet: Sheet, numbers: Numbers, rows: Rows, choices: tuple[Alternative, ...]
 ) -> tuple[Numbers, Numbers, list[law.Verdict]]:
     """The best verdict of each row over the offer's alternatives: its rank, and which of the verdicts it is."""
     ranks, verdict_of = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
     births, schools = rows["birth"].astype(np.int64), rows["school"].astype(np.int64)
-    counts, owners, starts, ends = people.periods(numbers)
+    counts, owners, starts, ends = sheet.periods(numbers)
     verdicts: list[law.Verdict] = []
     for choice in choices:
         has_time = counts == 0

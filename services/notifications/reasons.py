@@ -63,6 +63,12 @@ def _law(say: Catalogue, values: Values) -> str:
     return said % {"section": language.apart(say, cited(str(values["section"])))}
 
 
+def _search(say: Catalogue, values: Values) -> str:
+    if "number" not in values:
+        return ""
+    return say.gettext("Das passt zu deiner gespeicherten Suche %(number)s.") % values
+
+
 # Findings that allow without a condition.
 GROUNDS = (
     Key.SCHOOL_INTERNSHIP_ALLOWED,
@@ -76,4 +82,9 @@ GROUNDS = (
 )
 
 # Distance is not a sentence: it stands beside the place.
-SENTENCES: dict[str, Callable[[Catalogue, Values], str]] = {"field": _field, "days": _days, "law": _law}
+SENTENCES: dict[str, Callable[[Catalogue, Values], str]] = {
+    "field": _field,
+    "days": _days,
+    "law": _law,
+    "search": _search,
+}

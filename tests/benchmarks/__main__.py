@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = {
     "relay": relay.rows,
     "hop": hop.rows,
-    "published": matching_latency.rows,
+    "latency": matching_latency.rows,
     "matching": matching.rows,
     "best": matching_best.rows,
     "stored": matching_stored.rows,

@@ -6,13 +6,15 @@ import time
 from typing import Any
 
 from services.listings import acts
+from services.listings.employer import Employer
 from services.listings.store import INDEXES
+from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.matching.store import profile_document
-from services.matching.store.told import SIZE
-from shared import inbox, mongo, outbox
+from services.matching.store.told import SIZE, keys_of
+from shared import clock, inbox, mongo, outbox
 from shared.handlers import Handlers
 from shared.lifespan import Service
 from shared.mongo import Session
@@ -36,9 +38,10 @@ async def rows(ground: Ground) -> list[Figure]:
     people = [profile_document(a_profile(fields=[field])) for field in liked]
     await finding.db["profiles"].insert_many(people)
     ours, bare = [], []
-    store = OfferStore(db)
+    store, employer = OfferStore(db), an_employer()
+    await EmployerStore(db).save(employer)
     for _ in range(ground.scale(40, 200)):
-        ours.append(await _published_to_stored(store, finding))
+        ours.append(await _published_to_stored(store, employer, finding))
         bare.append(await _bare(ground, db))
     for service in (publishing, finding):
         await service.stop()
@@ -74,12 +77,11 @@ def _quantile(values: list[float], quantile: float) -> float:
     return statistics.quantiles(values, n=100)[int(quantile * 100) - 1] if len(values) > 1 else values[0]
 
 
-async def _published_to_stored(store: OfferStore, finding: Service) -> float:
-    employer = an_employer()
-    offer, events = acts.post(employer, employer.members[0], "bench", offer_input())
+async def _published_to_stored(store: OfferStore, employer: Employer, finding: Service) -> float:
+    offer, events = acts.post(employer, employer.members[0], str(clock.new_id()), offer_input())
     began = time.perf_counter()
     await store.save(offer, *events)
-    stored = {"_id": {"$regex": f":{offer.id}$"}}
+    stored = {"_id": {"$in": keys_of(offer.id)}}
     while await finding.db["told"].find_one(stored, {"_id": 1}) is None:
         await asyncio.sleep(0.001)
     elapsed = (time.perf_counter() - began) * 1000

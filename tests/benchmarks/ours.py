@@ -43,7 +43,7 @@ class Ours:
 
     async def find_and_store(self, offer: OfferFacts) -> int:
         """The whole work of a published offer: find, score, store once, announce. How many were found."""
-        fitting = await self.find(offer)
+        fitting = (await self.find(offer)).worth_telling()
 
         async def holds(session: Session) -> Holds:
             return await self.offers.remember(offer, session)

@@ -92,6 +92,9 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "get_profile": (None, (YOUNG,)),
     "save_profile": (profile_body(), (YOUNG,)),
     "delete_profile": (None, (YOUNG,)),
+    "list_searches": (None, (YOUNG,)),
+    "save_search": (profile_body(), (YOUNG,)),
+    "delete_search": (None, (YOUNG,)),
     "list_matches": (None, (YOUNG,)),
     "see_match": (None, (YOUNG,)),
     "dismiss_match": (None, (YOUNG,)),
@@ -135,7 +138,7 @@ KEY_SCOPES = {
         "delete_draft",
     },
 }
-IN_PATH = {"slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22, "member_id": "a" * 32}
+IN_PATH = {"number": "1", "slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22, "member_id": "a" * 32}
 
 
 def in_path(parameter: str) -> str:
@@ -202,6 +205,7 @@ async def test_what_is_asked_is_asked_for_the_account_of_the_session(
     eve = str(clock.new_id())
     for operation in (
         "save_profile",
+        "save_search",
         "publish_offer",
         "save_contact",
         "close_offer",

@@ -2,15 +2,9 @@
 
 import pytest
 
-from services.matching.handlers import (
-    Matching,
-    dismiss_match,
-    list_matches,
-    on_offer_changed,
-    on_offer_paused,
-    on_offer_published,
-    see_match,
-)
+from services.matching.handlers import Matching
+from services.matching.handlers.matches import dismiss_match, list_matches, see_match
+from services.matching.handlers.offers import on_offer_changed, on_offer_paused, on_offer_published
 from services.matching.profile import MatchNotFound, Profile
 from shared import clock
 from shared.contracts.listings.offer_events import OfferChanged, OfferPaused, OfferPublished

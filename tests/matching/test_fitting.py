@@ -1,5 +1,7 @@
 """What is announced of an offer is what the contract's own classes would have written."""
 
+import pytest
+
 from services.matching import search
 from services.matching.people import People
 from services.matching.row import pack
@@ -33,3 +35,12 @@ def test_a_reason_that_many_share_stands_in_the_announcement_once() -> None:
     index.load([pack(a_profile(clock.new_id())) for _ in range(20)])
     event = MatchesFound.model_validate_json(search.find(offer_facts(), index, TODAY).announcement(clock.now()))
     assert (len(event.found), len(event.reasons)) == (20, 4)
+
+
+def test_a_row_that_names_what_its_event_does_not_hold_is_malformed() -> None:
+    row = {"person_id": str(clock.new_id()), "offer": 0, "score": 80, "reasons": []}
+    event = {"offers": [offer_facts().model_dump(mode="json")], "reasons": [], "rows": [row]}
+    assert len(MatchesFound.model_validate(event).found) == 1
+    for wrong in ({"offer": 1}, {"reasons": [0]}):
+        with pytest.raises(ValueError, match="does not hold"):
+            MatchesFound.model_validate({**event, "rows": [{**row, **wrong}]})

@@ -5,16 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.matching.handlers import (
-    Matching,
-    delete_profile,
-    get_profile,
-    list_matches,
-    on_offer_closed,
-    on_offer_published,
-    on_profile_saved,
-    save_profile,
-)
+from services.matching.handlers import Matching
+from services.matching.handlers.matches import list_matches
+from services.matching.handlers.offers import on_offer_closed, on_offer_published
+from services.matching.handlers.profiles import delete_profile, get_profile, on_profile_saved, save_profile
 from services.matching.profile import ProfileNotFound, ProfileRefused
 from services.matching.store import profile_document, told
 from shared import clock

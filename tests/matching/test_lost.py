@@ -1,6 +1,8 @@
 """Pairs that were announced and fit no more are announced as lost: once, by the truth in the database."""
 
-from services.matching.handlers import Matching, on_offer_changed, on_offer_paused, on_offer_published, on_profile_saved
+from services.matching.handlers import Matching
+from services.matching.handlers.offers import on_offer_changed, on_offer_paused, on_offer_published
+from services.matching.handlers.profiles import on_profile_saved
 from services.matching.profile import Profile
 from services.matching.store import profile_document, told
 from shared import clock

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.matching.handlers import Matching, check_placement
+from services.matching.handlers import Matching
+from services.matching.handlers.profiles import check_placement
 from services.matching.placement import check
 from services.matching.profile import ProfileNotFound
 from shared import clock

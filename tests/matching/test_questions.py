@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from services.matching.audience import AudienceExhausted
-from services.matching.handlers import Matching, get_audience, on_offer_published, preview_profile
+from services.matching.handlers import Matching
+from services.matching.handlers.counts import get_audience, preview_profile
+from services.matching.handlers.offers import on_offer_published
 from services.matching.profile import ProfileRefused
 from services.matching.questions import QuestionStore
 from services.matching.store import profile_document

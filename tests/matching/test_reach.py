@@ -1,6 +1,7 @@
 """What listings is told of an offer's reach: blurred as for employers, once, and without counting as a question."""
 
-from services.matching.handlers import Matching, on_offer_reach_asked
+from services.matching.handlers import Matching
+from services.matching.handlers.counts import on_offer_reach_asked
 from shared.contracts.listings.offer_events import OfferReachAsked
 from shared.contracts.matching.reaches import ReachCounted
 from tests.builders import a_profile, offer_facts

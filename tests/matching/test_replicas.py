@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.matching.handlers import Matching, on_offer_changed, on_offer_published, on_profile_saved, save_profile
+from services.matching.handlers import Matching
+from services.matching.handlers.offers import on_offer_changed, on_offer_published
+from services.matching.handlers.profiles import on_profile_saved, save_profile
 from services.matching.profile import Profile
 from services.matching.row import pack
 from services.matching.store import profile_document, told

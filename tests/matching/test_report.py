@@ -4,7 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from services.matching.handlers import Matching, on_offer_published, report_matching
+from services.matching.handlers import Matching
+from services.matching.handlers.counts import report_matching
+from services.matching.handlers.offers import on_offer_published
 from services.matching.profile import Profile
 from services.matching.report import FEWEST, Tally, parts_told, told
 from services.matching.store import profile_document

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.matching import match, people, search
+from services.matching import match, search
 from services.matching.match import Match
 from services.matching.people import People
 from services.matching.profile import Profile
 from services.matching.row import pack
+from services.matching.sheet import Sheet
 from shared import clock
 from shared.contracts.listings.offers import OfferFacts
 from tests.builders import a_profile, offer_facts
@@ -61,19 +62,23 @@ def test_the_search_finds_exactly_those_whom_the_rule_lets_through(
 )
 @settings(max_examples=max(20, CASES // 4), deadline=None, phases=WITHOUT_SHRINKING)
 def test_it_does_so_after_any_changes(before: list[Profile], changes: list[tuple[Profile, int]]) -> None:
-    """Put, replace and remove, with a sort every few rows."""
+    """Put, replace and remove; in between a sort begins, and is finished some changes later."""
     index, now = index_of(before), {profile.person_id: profile for profile in before}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(people, "APPENDED_AT_LEAST", 5)
-        for profile, choice in changes:
-            known = sorted(now)
-            if choice < len(known) and choice % 2:
-                index.remove(known[choice])
-                del now[known[choice]]
-            else:
-                same = known[choice] if choice < len(known) else profile.person_id
-                now[same] = Profile(same, profile.version, profile.wishes, profile.home)
-                index.put(pack(now[same]))
+    sorting: Sheet | None = None
+    for profile, choice in changes:
+        known = sorted(now)
+        if choice < len(known) and choice % 2:
+            index.remove(known[choice])
+            del now[known[choice]]
+        else:
+            same = known[choice] if choice < len(known) else profile.person_id
+            now[same] = Profile(same, profile.version, profile.wishes, profile.home)
+            index.put(pack(now[same]))
+        if choice % 3 == 0:
+            sorting = index.begin().anew()
+        elif choice % 3 == 1 and sorting is not None:
+            index.finish(sorting)
+            sorting = None
     assert len(index) == len(now)
     assert {person: index.version(person) for person in now} == {p: profile.version for p, profile in now.items()}
     offer = offer_facts(minimum_age=13, kind="school_internship")

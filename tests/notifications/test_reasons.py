@@ -26,6 +26,12 @@ GERMAN, ENGLISH = catalogue(Language.GERMAN, CATALOGUES), catalogue(Language.ENG
         ({"key": "days", "values": {"days": 4, "of": 5}}, "An 4 von 5 Tagen hast du Zeit.", "on 4 of 5 days"),
         ({"key": "days", "values": {}}, "", ""),
         (
+            {"key": "search", "values": {"number": 2}},
+            "Das passt zu deiner gespeicherten Suche 2.",
+            "your saved search 2",
+        ),
+        ({"key": "search", "values": {}}, "", ""),
+        (
             {"key": "law", "values": {"section": "JArbSchG § 5 (4)", "finding": "holiday_job_allowed"}},
             "In deinem Alter ist das erlaubt (§ 5 Abs. 4 JArbSchG).",
             "At your age this is allowed (§ 5 Abs. 4",

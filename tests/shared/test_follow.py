@@ -26,6 +26,9 @@ class Documents:
         for document in documents:
             self.apply(collection, document["_id"], document)
 
+    def loaded(self) -> None:
+        """Each was taken in as it came."""
+
     def apply(self, collection: str, document_id: Any, document: Document | None) -> None:
         self.order.append(document_id)
         if document is None:

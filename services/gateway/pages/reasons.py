@@ -54,6 +54,10 @@ def _days(values: Values) -> str:
     return gettext("An {days} von {of} Tagen hast du Zeit").format(days=days, of=of)
 
 
+def _search(values: Values) -> str:
+    return gettext("Passt zu deiner gespeicherten Suche {number}").format(number=number(float(values["number"])))
+
+
 def _unknown(values: Values) -> str:
     raise KeyError("no sentence for this key")
 
@@ -69,6 +73,7 @@ SENTENCES: dict[str, Callable[[Values], str]] = {
     "field": _field,
     "days": _days,
     "law": law_words.sentence,
+    "search": _search,
 }
 
 ICONS = {"distance": "pin", "field": "flag", "days": "calendar", "law": "law"}

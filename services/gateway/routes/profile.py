@@ -56,7 +56,7 @@ async def preview_profile(
     "",
     status_code=204,
     responses=declared(*READS, *SIGNED_IN, "cross_site"),
-    summary="Delete the own profile and its matches",
+    summary="Delete the own profile, saved searches and matches",
 )
 async def delete_profile(request: Request, account: YoungPerson) -> Response:
     await ask(request, DeleteProfile(person_id=account.id))

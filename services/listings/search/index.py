@@ -65,6 +65,9 @@ class OfferIndex:
         for document in documents:
             self.apply(collection, document["_id"], document)
 
+    def loaded(self) -> None:
+        """Nothing is left to do: each was taken in as it came."""
+
     def apply(self, collection: str, document_id: Any, document: Document | None) -> None:
         if collection == "employers":
             self._employer(str(document_id), verified=document is not None and document["state"] == "verified")

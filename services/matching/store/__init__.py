@@ -15,7 +15,8 @@ INDEXES: dict[str, list[IndexModel]] = {
     **follow.INDEXES,
     **questions.INDEXES,
     "profiles": [],  # found by id; searched in memory
-    "offers": [],  # the same
+    "searches": [],  # by id, which is the person's and a number
+    "offers": [],  # as profiles
     "told": [],  # by id, which begins with the person's part: see store/told.py
     "marks": [
         IndexModel([("person_id", ASCENDING)]),  # my list

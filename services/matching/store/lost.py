@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.matching import match
-from services.matching.store.profiles import to_profile
+from services.matching.profile import Profile
+from services.matching.store.profiles import ProfileStore
 from services.matching.store.told import PAIRS_AN_EVENT, key, keys_of, part_of, split
 from shared import clock, outbox
 from shared.contracts.listings.offers import OfferFacts
@@ -20,11 +21,12 @@ from shared.mongo import Database, Session, UpdateOne, transaction
 class LostStore:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._profiles = ProfileStore(db)
 
-    async def lose_of_offer(self, offer_id: UUID, fitting: Collection[UUID]) -> None:
-        """Those who were told of the offer and are not among whom it fits."""
+    async def lose_of_offer(self, offer_id: UUID, fitting: Collection[bytes]) -> None:
+        """Those who were told of the offer and are not among whom it fits; ``fitting``: their ids, 16 bytes each."""
         parts = {"_id": {"$in": keys_of(offer_id)}}
-        fit = {person.bytes for person in fitting}
+        fit = set(fitting)
         told = [person async for part in self._db["told"].find(parts) for person in split(part["people"]) - fit]
         await self._lose([Lost(person_id=UUID(bytes=person), offer_id=offer_id) for person in sorted(told)])
 
@@ -49,16 +51,14 @@ class LostStore:
 
     async def _unfit(self, session: Session, pairs: Sequence[Lost]) -> list[Lost]:
         """Those of whom both sides are there, the offer open, and the rule says no."""
-        people = {"_id": {"$in": list({pair.person_id for pair in pairs})}}
         ids = {"_id": {"$in": list({pair.offer_id for pair in pairs})}, "state": "open"}
-        profiles = {p["_id"]: to_profile(p) async for p in self._db["profiles"].find(people, session=session)}
+        wishes = await self._profiles.wishes_of({pair.person_id for pair in pairs}, session)
         offers = {
             offer["_id"]: OfferFacts.model_validate_json(offer["facts"])
             async for offer in self._db["offers"].find(ids, {"facts": 1}, session=session)
         }
-        both = [pair for pair in pairs if pair.person_id in profiles and pair.offer_id in offers]
-        today = clock.today()
-        return [pair for pair in both if match.fit(offers[pair.offer_id], profiles[pair.person_id], today) is None]
+        both = [pair for pair in pairs if pair.person_id in wishes and pair.offer_id in offers]
+        return [pair for pair in both if not _fits_any(offers[pair.offer_id], wishes[pair.person_id])]
 
     async def _take_out(self, session: Session, pairs: Sequence[Lost]) -> list[Lost]:
         """Which of them had been announced; they are no longer."""
@@ -75,3 +75,8 @@ class LostStore:
         if writes:
             await self._db["told"].bulk_write(writes, ordered=False, session=session)
         return found
+
+
+def _fits_any(offer: OfferFacts, wishes: Sequence[Profile]) -> bool:
+    today = clock.today()
+    return any(match.fit(offer, wish, today) is not None for wish in wishes)

@@ -1,12 +1,15 @@
-"""Profiles as documents; beside each the row that the index in memory is loaded from."""
+"""Profiles and saved searches as documents; beside each the row that the index in memory is loaded from."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from services.matching.profile import Profile, ProfileNotFound
+from services.matching.profile import Profile, ProfileNotFound, search_id, whose
 from services.matching.row import pack
 from shared import clock, outbox
 from shared.contracts.matching.profiles import ProfileInput, ProfileSaved
+from shared.contracts.matching.searches import MOST_SEARCHES
 from shared.contracts.words import Point
 from shared.mongo import Database, Document, Session, transaction
 
@@ -29,21 +32,57 @@ class ProfileStore:
     async def all(self) -> list[Profile]:
         return [to_profile(document) async for document in self._db["profiles"].find({})]
 
+    async def find_search(self, person_id: UUID, number: int) -> Profile | None:
+        document = await self._db["searches"].find_one({"_id": search_id(person_id, number)})
+        return None if document is None else to_profile(document)
+
+    async def find_searches(self, person_id: UUID, session: Session | None = None) -> list[Profile]:
+        """By number."""
+        mine = {"_id": {"$in": search_ids([person_id])}}
+        return [to_profile(document) async for document in self._db["searches"].find(mine, session=session).sort("_id")]
+
+    async def find_wishes(self, person_id: UUID, session: Session | None = None) -> list[Profile]:
+        """The profile, if there is one, then the saved searches."""
+        profile = await self.find(person_id, session)
+        searches = await self.find_searches(person_id, session)
+        return searches if profile is None else [profile, *searches]
+
+    async def wishes_of(self, people: Collection[UUID], session: Session) -> dict[UUID, list[Profile]]:
+        """The same of many."""
+        wishes: dict[UUID, list[Profile]] = defaultdict(list)
+        for collection, ids in (("profiles", list(people)), ("searches", search_ids(people))):
+            async for document in self._db[collection].find({"_id": {"$in": ids}}, session=session):
+                wish = to_profile(document)
+                wishes[wish.person_id].append(wish)
+        return wishes
+
     async def save(self, profile: Profile) -> None:
-        """The profile, and the word to look for its offers."""
+        """The profile or saved search, and the word to look for its offers."""
+        document = profile_document(profile)
+        collection = self._db["searches" if profile.search else "profiles"]
 
         async def write(session: Session) -> None:
-            document = profile_document(profile)
-            await self._db["profiles"].replace_one({"_id": profile.person_id}, document, upsert=True, session=session)
+            await collection.replace_one({"_id": document["_id"]}, document, upsert=True, session=session)
             await self._announce_saved(session, profile.person_id, profile.version)
 
         await transaction(self._db, write)
 
+    async def delete_search(self, person_id: UUID, number: int) -> None:
+        """And the word to look for what is lost by that."""
+
+        async def write(session: Session) -> None:
+            gone = await self._db["searches"].delete_one({"_id": search_id(person_id, number)}, session=session)
+            if gone.deleted_count:
+                await self._announce_saved(session, person_id, 2)
+
+        await transaction(self._db, write)
+
     async def delete(self, person_id: UUID) -> None:
-        """The profile; the word goes out as well, to clear what else is kept of this person."""
+        """Profile and searches; the word goes out as well, to clear what else is kept of this person."""
 
         async def write(session: Session) -> None:
             await self._db["profiles"].delete_one({"_id": person_id}, session=session)
+            await self._db["searches"].delete_many({"_id": {"$in": search_ids([person_id])}}, session=session)
             await self._announce_saved(session, person_id, 1)
 
         await transaction(self._db, write)
@@ -52,10 +91,14 @@ class ProfileStore:
         await outbox.announce(self._db, session, ProfileSaved(person_id=person_id, version=version))
 
 
+def search_ids(people: Iterable[UUID]) -> list[str]:
+    return [search_id(person, number) for person in people for number in range(1, MOST_SEARCHES + 1)]
+
+
 def profile_document(profile: Profile) -> Document:
     wishes: dict[str, Any] = profile.wishes.model_dump(mode="json")
     return {
-        "_id": profile.person_id,
+        "_id": search_id(profile.person_id, profile.search) if profile.search else profile.person_id,
         "version": profile.version,
         "wishes": wishes,
         "home": [profile.home.latitude, profile.home.longitude],
@@ -68,4 +111,5 @@ def to_profile(document: Document) -> Profile:
     latitude, longitude = document["home"]
     wishes = ProfileInput.model_validate(document["wishes"])
     point = Point(latitude=latitude, longitude=longitude)
-    return Profile(document["_id"], document["version"], wishes, point, document["saved_at"])
+    person_id, search = whose(document["_id"])
+    return Profile(person_id, document["version"], wishes, point, document["saved_at"], search)

@@ -15,7 +15,6 @@ import numpy as np
 
 from services.matching.board import Fit
 from services.matching.fitting import Fitting
-from services.matching.profile import Profile
 from services.matching.store.offers import Holds
 from shared import clock, outbox
 from shared.contracts.matching.matches import Found, MatchesFound
@@ -33,11 +32,10 @@ class ToldStore:
         self._db = db
 
     async def tell_of_offer(self, fitting: Fitting, holds: Callable[[Session], Awaitable[Holds]]) -> None:
-        """Announce whom it was not announced to. ``holds`` is asked in each transaction; a no ends it."""
-        worth = fitting.chosen(np.flatnonzero(fitting.scores >= fitting.rows["minimum_score"]))
-        by_part = np.argsort([person[-1] % PARTS for person in worth.ids()], kind="stable")
-        for start in range(0, max(1, len(worth)), PAIRS_AT_ONCE):
-            some = worth.chosen(by_part[start : start + PAIRS_AT_ONCE])
+        """Announce to whom of these it was not announced. ``holds`` is asked in each transaction; a no ends it."""
+        by_part = np.argsort([person[-1] % PARTS for person in fitting.ids()], kind="stable")
+        for start in range(0, max(1, len(fitting)), PAIRS_AT_ONCE):
+            some = fitting.chosen(by_part[start : start + PAIRS_AT_ONCE])
 
             async def work(session: Session, some: Fitting = some) -> bool:
                 answer = await holds(session)
@@ -58,19 +56,14 @@ class ToldStore:
             await self._write(session, told, ((parts[n], people[n]) for n in new))
             await outbox.announce(self._db, session, *_written(fitting.chosen(np.array(new, np.int64))))
 
-    async def tell_person(
-        self, profile: Profile, fits: Sequence[Fit], holds: Callable[[Session], Awaitable[bool]]
-    ) -> None:
-        """The same from the other side."""
-        worth = {
-            key(profile.person_id, f.offer.offer_id): f for f in fits if f.match.score >= profile.wishes.minimum_score
-        }
+    async def tell_person(self, person: UUID, fits: Sequence[Fit], holds: Callable[[Session], Awaitable[bool]]) -> None:
+        """The same from the other side; each offer is among ``fits`` once, and worth telling."""
+        worth = {key(person, fit.offer.offer_id): fit for fit in fits}
 
         async def work(session: Session) -> None:
             if not worth or not await holds(session):
                 return
             told = await self._read(session, worth)
-            person = profile.person_id
             new = [part for part in worth if person.bytes not in split(told.get(part, b""))]
             await self._write(session, told, ((part, person.bytes) for part in new))
             await outbox.announce(self._db, session, *_events(person, [worth[part] for part in new]))

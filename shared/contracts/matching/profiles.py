@@ -53,14 +53,17 @@ class GetProfile(Request[ProfileView]):
 
 
 class DeleteProfile(Request[Done]):
-    """The profile and all matches of this person. Deleting what is not there is done as well."""
+    """The profile, the saved searches and all matches of this person. Deleting what is not there is done as well."""
 
     queue: ClassVar[str] = "matching.delete-profile"
     person_id: UUID
 
 
 class ProfileSaved(Event):
-    """Matching tells itself: look for the offers that fit this profile."""
+    """Matching tells itself: look for the offers that fit this person's profile and saved searches.
+
+    ``version``: of what was saved; 1 is new, so that nothing can be lost by it.
+    """
 
     routing_key: ClassVar[str] = "matching.profile.saved.v1"
     person_id: UUID

@@ -1,0 +1,48 @@
+"""Saved searches: what a young person looks for besides their profile, five at most, by number."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway import profiles
+from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared.contracts.matching.profiles import ProfileInput
+from shared.contracts.matching.searches import DeleteSearch, ListSearches, SearchList, SearchNumber, SearchView
+
+router = APIRouter(prefix=f"{PREFIX}/searches", tags=["Profile"])
+
+YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
+
+
+@router.get(
+    "", response_model=SearchList, responses=declared(*READS, *SIGNED_IN), summary="List the own saved searches"
+)
+async def list_searches(request: Request, account: YoungPerson) -> Response:
+    return answered(await ask(request, ListSearches(person_id=account.id)))
+
+
+@router.put(
+    "/{number}",
+    response_model=SearchView,
+    responses=declared(*WRITES, *SIGNED_IN, "profile_invalid"),
+    summary="Save a search under a number from 1 to 5",
+)
+async def save_search(request: Request, number: SearchNumber, account: YoungPerson, search: ProfileInput) -> Response:
+    """Its matches are listed and told like the profile's. What stood under this number is replaced."""
+    return answered(await profiles.save_search(request, account, number, search))
+
+
+@router.delete(
+    "/{number}",
+    status_code=204,
+    responses=declared(*READS, *SIGNED_IN, "cross_site"),
+    summary="Delete a saved search",
+)
+async def delete_search(request: Request, number: SearchNumber, account: YoungPerson) -> Response:
+    await ask(request, DeleteSearch(person_id=account.id, number=number))
+    return Response(status_code=204)

@@ -1,0 +1,89 @@
+"""What is counted and not kept: previews, audiences, reaches, the report on who is left out."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from services.matching import audience as audiences
+from services.matching import preview as previews
+from services.matching import search
+from services.matching.advice import changes
+from services.matching.aside import aside
+from services.matching.board import Board, Fit
+from services.matching.handlers.things import Matching, handlers
+from services.matching.people import People
+from services.matching.profile import Profile
+from services.matching.report import Tally
+from shared import clock, inbox, outbox
+from shared.contracts.listings.offer_events import OfferReachAsked
+from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.audiences import AudienceView, GetAudience
+from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
+from shared.contracts.matching.reaches import ReachCounted
+from shared.contracts.matching.reports import MatchingReport, ReportMatching
+from shared.mongo import Session
+
+
+@handlers.answers(PreviewProfile)
+async def preview_profile(request: PreviewProfile, matching: Matching) -> ProfilePreview:
+    """What a profile would find, and what would bring more; nothing is kept. Others have their turn in between."""
+    profile, today = previews.unsaved(request.profile), clock.today()
+    board, counted = matching.follower.picture.board, []
+    for change in changes(profile.wishes, today):
+        found = await aside(_find, board, previews.changed(profile, change.wishes), today)
+        counted.append((change, previews.ids_of(found)))
+    return previews.preview(await aside(_find, board, profile, today), counted, request.limit)
+
+
+def _find(board: Board, profile: Profile, today: dt.date) -> list[Fit]:
+    return list(board.find(profile, today))
+
+
+@handlers.answers(GetAudience)
+async def get_audience(request: GetAudience, matching: Matching) -> AudienceView:
+    """How many young people an offer reaches; kept is only that it was asked."""
+    asked = audiences.question(request.offer, verified=request.verified)
+    await matching.questions.count(request.employer_id, audiences.fingerprint(asked))
+    return await _counted(asked, matching)
+
+
+@handlers.on(OfferReachAsked)
+async def on_offer_reach_asked(event: OfferReachAsked, matching: Matching) -> None:
+    """Count whom the offer reaches; what listings is told is as blurred as what employers are."""
+    counted = await _counted(event.offer, matching)
+    widenings = sorted(counted.widenings, key=lambda widening: -widening.more.at_least)
+    offer, advice = event.offer, tuple(widening.change for widening in widenings)
+    answer = ReachCounted(offer_id=offer.offer_id, version=offer.version, reach=counted.reach, advice=advice)
+
+    async def tell(session: Session) -> None:
+        await outbox.announce(matching.db, session, answer)
+
+    await inbox.once(matching.db, tell)
+
+
+async def _counted(asked: OfferFacts, matching: Matching) -> AudienceView:
+    secret, people, today = await matching.questions.secret(), matching.follower.picture.people, clock.today()
+
+    def find(offer: OfferFacts) -> Collection[UUID]:
+        return search.find(offer, people, today).people()
+
+    return await aside(audiences.audience, asked, find, secret)
+
+
+@handlers.answers(ReportMatching)
+async def report_matching(request: ReportMatching, matching: Matching) -> MatchingReport:
+    """Every open offer against every profile, as they are now; others have their turn between two offers."""
+    picture, today = await matching.follower.caught_up(), clock.today()
+    tally = Tally(await matching.profiles.all(), today)
+    for offer in await aside(_all, picture.board):
+        await aside(_count, tally, offer, picture.people, today)
+    return await aside(tally.report)
+
+
+def _all(board: Board) -> list[OfferFacts]:
+    return list(board.all())
+
+
+def _count(tally: Tally, offer: OfferFacts, people: People, today: dt.date) -> None:
+    found = search.find(offer, people, today).each_once()
+    tally.add(zip(found.people(), found.kilometres.tolist(), strict=True))
