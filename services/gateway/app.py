@@ -31,6 +31,7 @@ from services.gateway.routes import (
     imports,
     json_only,
     keys,
+    letters,
     matches,
     me,
     members,
@@ -83,6 +84,7 @@ NOUNS = (
     offer_links,
     applications,
     reference,
+    letters,
 )
 
 log = logs.get(__name__)

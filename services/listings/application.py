@@ -137,6 +137,7 @@ class Application:
     reason: str = ""
     permitted: bool | None = None
     permission_version: int = 0
+    contact_shared: bool = False
     history: tuple[Change, ...] = ()
 
     def view(self, who: str) -> ApplicationView:
@@ -146,6 +147,7 @@ class Application:
         return ApplicationView(
             acts=acts(self.state, who),
             guardian=self._guardian(),
+            contact_shared=self.contact_shared,
             history=tuple(ApplicationChange(**{**vars(line), "by": None}) for line in self.history),
             **{name: getattr(self, name) for name in (*own, *more)},
         )

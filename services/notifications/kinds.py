@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PLACEMENT_NEAR = "placement_near"
     PLACEMENT_CANCELLED = "placement_cancelled"
     HOW_WAS_IT = "how_was_it"
+    LETTER_RECEIVED = "letter_received"
     EVENT_REMINDER = "event_reminder"
     SEATS_FOUND = "seats_found"
     EVENT_CANCELLED = "event_cancelled"
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     EMPLOYER_PLACEMENT_NEAR = "employer_placement_near"
     EMPLOYER_PLACEMENT_CANCELLED = "employer_placement_cancelled"
     EMPLOYER_HOW_WAS_IT = "employer_how_was_it"
+    EMPLOYER_LETTER_RECEIVED = "employer_letter_received"
     OFFER_APPROVED = "offer_approved"
     OFFER_REJECTED = "offer_rejected"
     OFFER_EXPIRING = "offer_expiring"
@@ -63,6 +65,7 @@ class Kind(StrEnum):
     EMPLOYER_WAITING = "employer_waiting"
     OFFER_WAITING = "offer_waiting"
     OFFER_FLAGGED = "offer_flagged"
+    LETTER_FLAGGED = "letter_flagged"
     IMPORT_FAILED = "import_failed"
     SMS_BUDGET = "sms_budget"
     WEEKLY_FIGURES = "weekly_figures"
@@ -192,6 +195,7 @@ RULES: dict[Kind, Rule] = {
     Kind.PLACEMENT_NEAR: _urgent(Group.REMINDERS, 2 * DAY, (*INTEREST, "day")),
     Kind.PLACEMENT_CANCELLED: _urgent(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "day", "reason")),
     Kind.HOW_WAS_IT: _young(Group.REMINDERS, 14 * DAY, INTEREST),
+    Kind.LETTER_RECEIVED: _young(Group.APPLICATIONS, 7 * DAY, INTEREST),
     Kind.EVENT_REMINDER: _urgent(Group.REMINDERS, DAY, ("title", "place", "day", "days", "time")),
     Kind.SEATS_FOUND: _urgent(Group.REMINDERS, 3 * DAY, ("title", "place", "day", "time")),
     Kind.EVENT_CANCELLED: _urgent(Group.REMINDERS, 7 * DAY, ("title", "place", "day", "time")),
@@ -208,6 +212,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EMPLOYER_PLACEMENT_NEAR: _employer(Group.REMINDERS, 2 * DAY, (*INTEREST, "day")),
     Kind.EMPLOYER_PLACEMENT_CANCELLED: _employer(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "day", "reason")),
     Kind.EMPLOYER_HOW_WAS_IT: _employer(Group.REMINDERS, 14 * DAY, INTEREST, digest=True),
+    Kind.EMPLOYER_LETTER_RECEIVED: _employer(Group.APPLICATIONS, 7 * DAY, INTEREST, digest=True),
     Kind.OFFER_APPROVED: _employer(Group.OFFERS, 7 * DAY, OFFER),
     Kind.OFFER_REJECTED: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_EXPIRING: _employer(Group.OFFERS, 6 * DAY, (*OFFER, "days", "day", "path")),
@@ -218,6 +223,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EMPLOYER_WAITING: _staff(30 * DAY, ("employer_id", "employer")),
     Kind.OFFER_WAITING: _staff(30 * DAY, OFFER),
     Kind.OFFER_FLAGGED: _staff(30 * DAY, (*OFFER, "reason")),
+    Kind.LETTER_FLAGGED: _staff(30 * DAY, ("letter_id", "title", "employer")),
     Kind.IMPORT_FAILED: _staff(30 * DAY, ("import_id", "employer", "refused", "rows")),
     Kind.SMS_BUDGET: _staff(30 * DAY, ("percent", "left")),
     Kind.WEEKLY_FIGURES: _staff(6 * DAY, ("figures",)),

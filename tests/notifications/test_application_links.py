@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.application_links import DAYS, LINKED, ApplicationLinkInvalid, path, read
-from services.notifications.kinds import Kind
+from services.notifications.kinds import RULES, Kind
 from shared import clock
 from tests.notifications.conftest import KEY
 
@@ -24,8 +24,7 @@ def token(kind: Kind = Kind.INTEREST_RECEIVED) -> str:
 def test_a_link_says_whose_it_is_and_which_side(kind: Kind) -> None:
     link = read(KEY, token(kind), TODAY)
     assert (link.application_id, link.account_id) == (APPLICATION, BOSS)
-    received = (Kind.INTEREST_RECEIVED, Kind.INTEREST_WAITING)
-    assert link.side == ("employer" if kind in received else "young_person")
+    assert link.side == RULES[kind].audience
 
 
 def test_it_works_for_eight_days_and_not_on_the_ninth() -> None:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.handlers import Notifications, applications, calendar, employers, handlers, offers
+from services.notifications.handlers import Notifications, applications, calendar, employers, handlers, letters, offers
 from services.notifications.kinds import RULES, Audience, Kind
 from shared import clock
 from shared.contracts.listings import application_events as application
 from shared.contracts.listings import employer_events as employer
 from shared.contracts.listings import offer_events as offer
 from shared.contracts.listings.calendar import CalendarEntryCancelled, CalendarEntryNear, SeatsFound
+from shared.contracts.listings.letters import LetterFlagged, LetterSent
 from shared.contracts.message import Event
 from shared.contracts.words import Channel, Reason
 from tests.builders import offer_facts
@@ -101,6 +102,13 @@ CASES: list[tuple[Handler, Any, set[Kind]]] = [
         {Kind.PLACEMENT_NEAR, Kind.EMPLOYER_PLACEMENT_NEAR},
     ),
     (applications.on_placement_ended, applied(application.PlacementEnded), {Kind.HOW_WAS_IT, Kind.EMPLOYER_HOW_WAS_IT}),
+    (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="young_person"), {Kind.LETTER_RECEIVED}),
+    (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="employer"), {Kind.EMPLOYER_LETTER_RECEIVED}),
+    (
+        letters.on_letter_flagged,
+        LetterFlagged(letter_id=OFFER, title="Ferienjob", employer_name="Schlosserei"),
+        {Kind.LETTER_FLAGGED},
+    ),
     (offers.on_offer_published, offer.OfferPublished(offer=offer_facts(offer_id=OFFER, version=2)), set()),
     (offers.on_offer_changed, offer.OfferChanged(offer=offer_facts(offer_id=OFFER, version=2)), set()),
     (offers.on_offer_closed, about_offer(offer.OfferClosed, reason=Reason(key="offer_filled")), {Kind.OFFER_FULL}),
@@ -137,6 +145,7 @@ NAMES = [f"{handle.__name__}-{number}" for number, (handle, _, _) in enumerate(C
 VERSIONED = [
     (applications.on_application_sent, applied(application.ApplicationSent, 1)),
     (applications.on_application_accepted, applied(application.ApplicationAccepted, 1)),
+    (letters.on_letter_sent, LetterSent(application=facts(), number=1, to="employer")),
     (offers.on_offer_expiring, about_offer(offer.OfferExpiring, 1, days_left=1, expires_on=clock.today())),
     (offers.on_offer_reviewed, about_offer(offer.OfferReviewed, 1, approved=True, reason=None)),
 ]
@@ -183,6 +192,7 @@ async def test_an_older_event_after_a_newer_tells_nothing(
     await both_reached(notifications)
     await deliver(applications.on_application_read, applied(application.ApplicationRead))
     await deliver(offers.on_offer_changed, offer.OfferChanged(offer=offer_facts(offer_id=OFFER, version=2)))
+    await deliver(letters.on_letter_sent, LetterSent(application=facts(), number=2, to="employer"))
     before = await kept(notifications)
     await deliver(handle, event)
     assert await kept(notifications) == before

@@ -1,6 +1,9 @@
 """One application as one of its sides sees it, and what its buttons do: signed in, or by the link in a mail."""
 
 import asyncio
+import contextlib
+import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,8 +11,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway import placements
+from services.gateway import contacts_shared, placements
 from services.gateway.accounts import Account
+from services.gateway.contacts_shared import Reached
 from services.gateway.pages import application_words as said
 from services.gateway.pages import words
 from services.gateway.pages.forms import Form, Shape, posted
@@ -17,6 +21,7 @@ from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, GetApplication
+from shared.contracts.listings.letters import LetterList, ListLetters, ReportLetter, SendLetter, ShareContact
 from shared.contracts.matching.matches import ListMatches, MatchView
 from shared.contracts.notifications.permissions import GetPermission, PermissionView
 
@@ -26,6 +31,9 @@ ACT = Shape(
         "reason": msgid("Grund"),
         "guardian": msgid("E-Mail-Adresse oder Handynummer"),
         "second_guardian": msgid("Zweite Person"),
+        "text": msgid("Nachricht"),
+        "letter": msgid("Gemeldete Nachricht"),
+        "key": msgid("Formular"),
     },
     root="act",
 )
@@ -45,14 +53,14 @@ class Reader:
 
 async def show(request: Request, reader: Reader, application_id: UUID, form: Form | None = None) -> Response:
     """The page. Refused: ``application_not_found``, ``not_a_member``."""
-    order = {"account_id": reader.account_id, "side": reader.side, "application_id": application_id}
-    found = await ask(request, GetApplication.model_validate(order))
-    young = reader.side == "young_person"
-    permission, similar = await asyncio.gather(
-        _permission(request, reader, found) if young else _nothing(),
-        _similar(request, reader, found) if young else _none(),
+    found = await ask(request, GetApplication.model_validate(_of(reader, application_id)))
+    permission, similar, letters, reached = await asyncio.gather(
+        _permission(request, reader, found),
+        _similar(request, reader, found),
+        _letters(request, reader, found),
+        _reached(request, reader, found),
     )
-    form = form or Form(ACT)
+    form = form or Form(ACT, {"key": str(uuid.uuid4())})
     return page(
         request,
         "application.html",
@@ -64,6 +72,8 @@ async def show(request: Request, reader: Reader, application_id: UUID, form: For
         said=said,
         permission=permission,
         similar=similar,
+        letters=letters,
+        reached=reached,
         declining=words.choices(said.DECLINE),
         cancelling=words.choices(said.CANCEL),
     )
@@ -85,42 +95,86 @@ async def act(request: Request, reader: Reader, application_id: UUID) -> Respons
 
 async def _do(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
     wanted = form.value("act")
-    if wanted == "confirm" and reader.side == "young_person":
-        await placements.confirm(request, reader.account_id, application_id)
-    elif wanted == "ask" and reader.side == "young_person":
-        asked = tuple(form.value(name) for name in ("guardian", "second_guardian") if form.value(name))
-        await placements.ask_guardians(request, reader.account_id, application_id, asked) if asked else form.lack(
-            "guardian"
-        )
+    own = YOUNG_ACTS if reader.side == "young_person" else {}
+    deed = {**BOTH_ACTS, **own}.get(wanted)
+    if deed is not None:
+        await deed(request, reader, application_id, form)
+        return
+    order = _order(reader, application_id, wanted, form.value("reason"))
+    if checked := form.saying(order).check(ActOnApplication):
+        await ask(request, checked)
+
+
+async def _confirm(request: Request, reader: Reader, application_id: UUID, _: Form) -> None:
+    await placements.confirm(request, reader.account_id, application_id)
+
+
+async def _ask_guardians(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    asked = tuple(form.value(name) for name in ("guardian", "second_guardian") if form.value(name))
+    if asked:
+        await placements.ask_guardians(request, reader.account_id, application_id, asked)
     else:
-        order = _order(reader, application_id, wanted, form.value("reason"))
-        if checked := form.saying(order).check(ActOnApplication):
-            await ask(request, checked)
+        form.lack("guardian")
+
+
+async def _write(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    text = {"key": form.value("key") or str(uuid.uuid4()), "text": form.value("text")}
+    if letter := form.saying(text).check(SendLetter, **_of(reader, application_id)):
+        await ask(request, letter)
+
+
+async def _report(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    if report := form.saying({"letter_id": form.value("letter")}).check(ReportLetter, **_of(reader, application_id)):
+        await ask(request, report)
+
+
+async def _share(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    """Only by who has signed in: a mail's link answers, and opens nothing."""
+    if reader.account is not None:
+        shared = form.value("act") == "share"
+        await ask(request, ShareContact(person_id=reader.account_id, application_id=application_id, shared=shared))
+
+
+Deed = Callable[[Request, Reader, UUID, Form], Awaitable[None]]
+BOTH_ACTS: dict[str, Deed] = {"write": _write, "report": _report}
+YOUNG_ACTS: dict[str, Deed] = {"confirm": _confirm, "ask": _ask_guardians, "share": _share, "unshare": _share}
+
+
+def _of(reader: Reader, application_id: UUID) -> dict[str, Any]:
+    return {"account_id": reader.account_id, "side": reader.side, "application_id": application_id}
 
 
 def _order(reader: Reader, application_id: UUID, wanted: str, reason: str) -> dict[str, Any]:
     known = tuple(REASONS.get(wanted, ()))
-    order = {"account_id": reader.account_id, "side": reader.side, "application_id": application_id, "act": wanted}
+    order = {**_of(reader, application_id), "act": wanted}
     return {**order, "reason": reason if reason in known else known[-1] if known else ""}
 
 
 async def _permission(request: Request, reader: Reader, found: ApplicationView) -> PermissionView | None:
-    if not found.minor or found.state not in ("accepted", "confirmed"):
+    if reader.side != "young_person" or not found.minor or found.state not in said.GOOD:
         return None
     return await ask(request, GetPermission(person_id=reader.account_id, application_id=found.id))
 
 
 async def _similar(request: Request, reader: Reader, found: ApplicationView) -> tuple[MatchView, ...]:
     """What else fits, for whom it has come to nothing."""
-    if found.state not in said.OVER:
+    if reader.side != "young_person" or found.state not in said.OVER:
         return ()
     matches = (await ask(request, ListMatches(person_id=reader.account_id))).items
     return tuple(one for one in matches if one.offer.offer_id != found.offer_id)[:SIMILAR]
 
 
-async def _nothing() -> None:
+async def _letters(request: Request, reader: Reader, found: ApplicationView) -> LetterList | None:
+    """By a mail's link only as long as no contact data may stand in them."""
+    if reader.account is None and found.state not in said.WAITING:
+        return None
+    return await ask(request, ListLetters.model_validate(_of(reader, found.id)))
+
+
+async def _reached(request: Request, reader: Reader, found: ApplicationView) -> Reached | None:
+    """For the employer who has signed in, where the young person wants it."""
+    if reader.account is None or reader.side != "employer" or not found.contact_shared:
+        return None
+    with contextlib.suppress(Refused):  # it has just ended, or been taken back
+        return await contacts_shared.find(request, reader.account_id, found.id)
     return None
-
-
-async def _none() -> tuple[MatchView, ...]:
-    return ()

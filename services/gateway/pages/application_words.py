@@ -1,9 +1,9 @@
 """What pages call an application's states, acts and reasons, for either side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from services.gateway.pages import dates
-from services.gateway.pages.words import gettext, msgid
+from services.gateway.pages.words import gettext, joined, msgid
 from shared.contracts.listings.applications import ApplicationView
 from shared.contracts.notifications.permissions import PlaceWords
 from shared.contracts.words import Period
@@ -29,6 +29,7 @@ EMPLOYER = {
     "cancelled": msgid("Abgesagt"),
 }
 SIDES = {"young_person": YOUNG, "employer": EMPLOYER}
+WAITING = ("sent", "read")
 GOOD, OVER = ("accepted", "confirmed"), ("declined", "withdrawn", "expired", "cancelled")
 DECLINE = {
     "no_seat": msgid("Alle Plätze sind vergeben"),
@@ -55,6 +56,13 @@ REASONS = {
     "offer_filled": msgid("Alle Plätze sind vergeben"),
     "offer_removed": msgid("Das Angebot steht nicht mehr auf der Börse"),
     "offer_closed": msgid("Das Angebot steht nicht mehr auf der Börse"),
+}
+HELD = {
+    "mail_address": msgid("eine Mail-Adresse"),
+    "phone_number": msgid("eine Telefonnummer"),
+    "link": msgid("ein Link"),
+    "handle": msgid("ein Konto"),
+    "street": msgid("eine Anschrift"),
 }
 STEPS = {
     "send": msgid("Interesse gezeigt"),
@@ -84,6 +92,11 @@ def reason(name: str) -> str:
 
 def step(name: str) -> str:
     return _said(STEPS, name)
+
+
+def held(kinds: Iterable[str]) -> str:
+    """What a letter is held back for."""
+    return joined(_said(HELD, kind) for kind in kinds)
 
 
 def days(one: ApplicationView | PlaceWords) -> str:

@@ -18,8 +18,6 @@ from shared.contracts.listings.applications import ActOnApplication, Application
 
 router = APIRouter(include_in_schema=False)
 
-WAITING = ("sent", "read")
-
 
 @router.get("/betrieb/anfragen")
 async def received(request: Request, account: Employer) -> Response:
@@ -49,7 +47,7 @@ def _by_offer(found: tuple[ApplicationView, ...]) -> list[tuple[str, list[Applic
     """Offers with somebody waiting first; within one, who waits longest."""
 
     def waits(one: ApplicationView) -> bool:
-        return one.state not in WAITING
+        return one.state not in application_words.WAITING
 
     ordered = sorted(found, key=lambda one: (str(one.offer_id), waits(one), one.sent_at))
     offers = [(of[0].title, of) for _, group in groupby(ordered, lambda one: one.offer_id) if (of := list(group))]

@@ -10,12 +10,14 @@ from services.listings.handlers import (
     exports,
     figures,
     imports,
+    letters,
     links,
     moderation,
     offers,
     permissions,
     places,
     search,
+    silence,
 )
 from services.listings.handlers.things import Listings, handlers
 
@@ -31,10 +33,12 @@ __all__ = [
     "figures",
     "handlers",
     "imports",
+    "letters",
     "links",
     "moderation",
     "offers",
     "permissions",
     "places",
     "search",
+    "silence",
 ]

@@ -13,11 +13,13 @@ from services.listings.store.exports import ExportStore
 from services.listings.store.figures import FigureStore
 from services.listings.store.imports import ImportStore
 from services.listings.store.keys import KeyStore
+from services.listings.store.letters import LetterStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.places import PlaceStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
+from services.listings.store.silent_employers import SilentEmployerStore
 from shared.handlers import Handlers
 from shared.mongo import Database
 
@@ -39,6 +41,8 @@ class Listings:
     imports: ImportStore
     demand: DemandStore
     places: PlaceStore
+    letters: LetterStore
+    silent: SilentEmployerStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -59,6 +63,8 @@ class Listings:
             imports=ImportStore(db),
             demand=DemandStore(db),
             places=PlaceStore(db),
+            letters=LetterStore(db),
+            silent=SilentEmployerStore(db),
         )
 
 

@@ -9,9 +9,11 @@ from services.listings.store import (
     employers,
     exports,
     imports,
+    letters,
     offers,
     places,
     reports,
+    silent_employers,
 )
 from shared import follow
 
@@ -25,7 +27,9 @@ INDEXES = {
     **applications.INDEXES,
     **imports.INDEXES,
     **places.INDEXES,
+    **letters.INDEXES,
     "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"], *demand.INDEXES["offers"]]
+INDEXES["applications"] = [*applications.INDEXES["applications"], *silent_employers.INDEXES["applications"]]
 INDEXES |= follow.INDEXES

@@ -106,14 +106,15 @@ async def _tell(
     employer: Kind | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> None:
-    values = {**_values(facts), **(more or {})}
-    to_young = [Told(young, {facts.person_id}, values)] if young else []
-    to_employer = [Told(employer, set(facts.members), values)] if employer else []
-    topic = Topic(f"application:{facts.application_id}", facts.version, str(values.get("days", "")))
+    said = {**values(facts), **(more or {})}
+    to_young = [Told(young, {facts.person_id}, said)] if young else []
+    to_employer = [Told(employer, set(facts.members), said)] if employer else []
+    topic = Topic(f"application:{facts.application_id}", facts.version, str(said.get("days", "")))
     await tell(notifications, topic, *to_young, *to_employer)
 
 
-def _values(facts: ApplicationFacts) -> dict[str, Any]:
+def values(facts: ApplicationFacts) -> dict[str, Any]:
+    """What messages about an application may speak of."""
     return {
         "application_id": str(facts.application_id),
         "offer_id": str(facts.offer_id),

@@ -40,7 +40,7 @@ class ApplicationView(Message):
     """An application as its two sides read it: nothing in it says who the young person is or how to reach them.
 
     ``acts``: what the reader may do with it now. ``answer_by``: when it lapses. ``minor``: a guardian has to agree;
-    ``guardian``: what they have said.
+    ``guardian``: what they have said. ``contact_shared``: the employer may see how to reach the young person.
     """
 
     id: UUID
@@ -60,6 +60,7 @@ class ApplicationView(Message):
     answer_by: dt.datetime | None
     acts: tuple[str, ...]
     guardian: GuardianAnswer = "not_needed"
+    contact_shared: bool = False
     history: tuple[ApplicationChange, ...] = ()
 
 

@@ -16,9 +16,21 @@ from shared.contracts.listings.applications import (
     ListApplications,
     PlanPlacement,
 )
+from shared.contracts.listings.letters import (
+    GetSharedContact,
+    LetterList,
+    LetterView,
+    ListLetters,
+    ReportLetter,
+    SendLetter,
+    ShareContact,
+    SharedContact,
+)
 from shared.contracts.listings.offers import GetOffer
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
+from shared.contracts.message import Done
+from shared.contracts.notifications.contacts import ContactView, GetContact
 from shared.contracts.notifications.permissions import (
     AnswerPermission,
     ApplicationLinkView,
@@ -49,6 +61,7 @@ def answers(neighbours: Neighbours) -> dict[Any, Any]:
         GetPermission: ASKED,
         AskPermission: ASKED,
         ListMatches: MatchList(items=()),
+        ListLetters: LetterList(items=(), open=True, contact_data=False),
         GetPlacement: PLACEMENT,
         PlanPlacement: PLACEMENT,
         CheckPlacement: PlacementCheck(outcome="allowed", reasons=(), age=16, minor=True),
@@ -79,6 +92,62 @@ async def test_a_minor_asks_the_parents_before_confirming(
     assert asked.place.title == PLACEMENT.offer.title
     answers[GetApplication] = a_view(state="accepted", guardian="given")
     assert "Ja, ich nehme den Platz" in (await http.get(path, headers=headers)).text
+
+
+async def test_letters_are_read_and_written_on_the_page_and_a_held_one_says_why(
+    http: httpx2.AsyncClient, neighbours: Neighbours, answers: dict[Any, Any], signed_in: SignedIn
+) -> None:
+    held = LetterView(id=clock.new_id(), own=True, text="Ruf an", at=clock.now(), held=("phone_number",))
+    got = LetterView(id=clock.new_id(), own=False, text="Um acht.", at=clock.now())
+    answers[ListLetters] = LetterList(items=(held, got), open=True, contact_data=False)
+    answers |= {SendLetter: held, ReportLetter: Done(), ShareContact: a_view()}
+    headers, path = await signed_in("young_person"), f"/bewerbungen/{clock.new_id()}"
+    shown = (await http.get(path, headers=headers)).text
+    assert "Nicht weitergegeben: Darin steht eine Telefonnummer" in shown
+    assert shown.count("Melden</span>") == 1
+    assert (await http.post(path, headers=headers, data={"act": "write", "text": "", "key": "k"})).status_code == 422
+    click = {"act": "write", "text": "Danke!", "key": "k"}
+    assert (await http.post(path, headers=headers, data=click)).status_code == 303
+    assert (neighbours.only(SendLetter).text, neighbours.only(SendLetter).key) == ("Danke!", "k")
+    await http.post(path, headers=headers, data={"act": "report", "letter": str(got.id)})
+    assert neighbours.only(ReportLetter).letter_id == got.id
+    await http.post(path, headers=headers, data={"act": "share"})
+    assert neighbours.only(ShareContact).shared
+
+
+async def test_what_may_hold_contact_data_is_not_shown_by_a_mails_link(
+    http: httpx2.AsyncClient, neighbours: Neighbours, answers: dict[Any, Any]
+) -> None:
+    answers |= {ReadApplicationLink: link("young_person"), ShareContact: a_view()}
+    assert (await http.get("/antwort/abc")).status_code == 200
+    await http.post("/antwort/abc", data={"act": "share"})
+    assert not [one for one in neighbours.asked if isinstance(one, ListLetters | ShareContact)]
+
+
+async def test_an_employer_sees_what_the_young_person_has_shared(
+    http: httpx2.AsyncClient, answers: dict[Any, Any], signed_in: SignedIn
+) -> None:
+    person = clock.new_id()
+    contact = ContactView.model_validate(
+        {
+            "person_id": person,
+            "language": "de",
+            "mail": "mia@demo.example",
+            "mail_confirmed": True,
+            "mail_matches": False,
+            "phone": "+4915550000001",
+            "phone_confirmed": False,
+            "phone_matches": False,
+            "quiet_hours": None,
+        }
+    )
+    answers |= {GetContact: contact, GetSharedContact: SharedContact(person_id=person), ActOnApplication: a_view()}
+    headers, path = await signed_in("employer"), f"/betrieb/anfragen/{clock.new_id()}"
+    assert "mia@demo.example" not in (await http.get(path, headers=headers)).text
+    answers[GetApplication] = a_view(state="confirmed", contact_shared=True)
+    shown = (await http.get(path, headers=headers)).text
+    assert "mia@demo.example" in shown
+    assert "15550000001" not in shown
 
 
 async def test_a_mails_link_shows_and_only_its_buttons_act(

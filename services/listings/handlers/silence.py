@@ -1,0 +1,40 @@
+"""What follows from silence: offers of an employer that has not answered rest, and counsellors have a call list."""
+
+import contextlib
+import datetime as dt
+
+from services.listings import acts
+from services.listings.handlers.things import Listings, handlers
+from services.listings.offer import CLOCK, Offer
+from services.listings.store.offers import ChangedMeanwhile
+from shared import clock
+from shared.contracts.listings.application_events import ApplicationExpired
+from shared.contracts.listings.silent_employers import ListSilentEmployers, SilentEmployerList
+
+
+@handlers.on(ApplicationExpired)
+async def on_application_expired(event: ApplicationExpired, listings: Listings) -> None:
+    """Nobody else shall wait in vain: what is on the board rests until its employer puts it back.
+
+    Safe to repeat: it looks at what is published and older than the silence, and each save is conditional.
+    """
+    if event.reason.key != "unanswered":
+        return
+    lapsed = await listings.applications.get(event.application.application_id)
+    employer = await listings.employers.get(lapsed.employer_id)
+    for offer in await listings.offers.find_open_of(employer.id):
+        if offer.state == "published" and not _put_there_since(offer, lapsed.since):
+            paused, events = acts.pause(offer, employer, CLOCK, "employer_silent")
+            with contextlib.suppress(ChangedMeanwhile):  # its employer is here, and was first
+                await listings.offers.save(paused, *events)
+
+
+@handlers.answers(ListSilentEmployers)
+async def list_silent_employers(request: ListSilentEmployers, listings: Listings) -> SilentEmployerList:
+    """For counsellors to ring up."""
+    return SilentEmployerList(items=await listings.silent.find(clock.now()))
+
+
+def _put_there_since(offer: Offer, moment: dt.datetime) -> bool:
+    """Whether somebody has put it on the board, or said that it still stands, after the silence."""
+    return any(line.at > moment and line.act in ("publish", "approve", "resume", "prolong") for line in offer.history)

@@ -1,0 +1,137 @@
+"""Letters between the two sides, each saved together with its event; and what waits for a counsellor's eye."""
+
+from typing import Any
+from uuid import UUID
+
+from services.listings import letter as letters
+from services.listings.application import Application
+from services.listings.letter import Letter, LetterNotFound
+from services.listings.store import applications
+from services.listings.store.applications import ApplicationStore
+from shared import clock, outbox
+from shared.contracts.listings.letters import LetterFlagged, LetterSent, StaffLetter
+from shared.mongo import (
+    ASCENDING,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    ReturnDocument,
+    Session,
+    transaction,
+)
+
+LISTED = 100
+ALL_OF_ONE = 500
+INDEXES = {
+    "letters": [
+        IndexModel([("application_id", 1), ("number", 1)], unique=True),  # the conversation, in order
+        IndexModel([("application_id", 1), ("key", 1)], unique=True),  # the same click is one letter
+        IndexModel(
+            [("reported", -1), ("at", ASCENDING)], partialFilterExpression={"settled": False}
+        ),  # what a counsellor has to look at
+    ]
+}
+
+
+class LetterStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._applications = ApplicationStore(db)
+
+    async def list_of(self, application_id: UUID, session: Session | None = None) -> list[Letter]:
+        """The oldest first."""
+        found = self._db["letters"].find({"application_id": application_id}, sort=[("number", 1)], session=session)
+        return [_from_document(document) for document in await found.to_list(ALL_OF_ONE)]
+
+    async def send(self, application: Application, side: str, key: str, text: str, members: tuple[UUID, ...]) -> Letter:
+        """Write and announce it, once per key; judged by the application as it is at that moment.
+
+        Raises LettersClosed, TooManyLetters.
+        """
+
+        async def write(session: Session) -> Letter:
+            now = await self._applications.get(application.id, session)
+            made = letters.write(now, side, key, text, await self.list_of(now.id, session))
+            await self._db["letters"].insert_one(_to_document(made), session=session)
+            if not made.held:
+                await outbox.announce(self._db, session, _sent(made, now, members))
+            return made
+
+        for _ in range(3):  # two at the same moment: the second is the next one
+            before = await self._db["letters"].find_one({"application_id": application.id, "key": key})
+            if before is not None:
+                return _from_document(before)
+            try:
+                return await transaction(self._db, write)
+            except DuplicateKeyError:
+                continue
+        raise letters.TooManyLetters("Too many letters at the same moment.")
+
+    async def share(self, application_id: UUID, person_id: UUID, *, shared: bool) -> Application:
+        """Raises ContactNotDue, ApplicationNotFound."""
+
+        async def write(session: Session) -> Application:
+            found = await self._applications.get_of_person(application_id, person_id, session)
+            changed = letters.share(found, shared=shared)
+            document = applications.to_document(changed)
+            await self._db["applications"].replace_one({"_id": application_id}, document, session=session)
+            return changed
+
+        return await transaction(self._db, write)
+
+    async def report(self, application: Application, letter_id: UUID, side: str, note: str) -> None:
+        """A letter that was received; twice is once. Raises LetterNotFound."""
+        received = {"_id": letter_id, "application_id": application.id, "side": {"$ne": side}, "held": []}
+        told = LetterFlagged(letter_id=letter_id, title=application.title, employer_name=application.employer_name)
+
+        async def write(session: Session) -> None:
+            known = await self._db["letters"].find_one(received, session=session)
+            if known is None:
+                raise LetterNotFound("There is no such letter.")
+            if not known["reported"]:
+                marks = {"reported": True, "note": note, "settled": False}
+                await self._db["letters"].update_one({"_id": letter_id}, {"$set": marks}, session=session)
+                await outbox.announce(self._db, session, told)
+
+        await transaction(self._db, write)
+
+    async def list_unsettled(self) -> tuple[StaffLetter, ...]:
+        """Reported ones first, then the oldest."""
+        order = [("reported", -1), ("at", ASCENDING)]
+        found = await self._db["letters"].find({"settled": False}, sort=order, limit=LISTED).to_list(LISTED)
+        return tuple([_for_staff(one, await self._applications.get(one["application_id"])) for one in found])
+
+    async def settle(self, letter_id: UUID, by: UUID, *, deliver: bool) -> tuple[Letter, Application]:
+        """A counsellor has looked at it. Raises LetterNotFound."""
+        marks: dict[str, Any] = {"settled": True, "settled_by": by, "settled_at": clock.now()}
+        if deliver:
+            marks["held"] = []
+        document = await self._db["letters"].find_one_and_update(
+            {"_id": letter_id, "settled": False}, {"$set": marks}, return_document=ReturnDocument.AFTER
+        )
+        if document is None:
+            raise LetterNotFound("There is no such letter.")
+        return _from_document(document), await self._applications.get(document["application_id"])
+
+
+def _sent(made: Letter, application: Application, members: tuple[UUID, ...]) -> LetterSent:
+    to = "employer" if made.side == "young_person" else "young_person"
+    return LetterSent.model_validate({"application": application.facts(members), "number": made.number, "to": to})
+
+
+def _for_staff(document: Document, application: Application) -> StaffLetter:
+    names = ("application_id", "side", "text", "at", "held", "reported", "note")
+    own = {name: document[name] for name in names}
+    about = {"id": document["_id"], "title": application.title, "employer_name": application.employer_name}
+    return StaffLetter.model_validate({**own, **about})
+
+
+def _to_document(letter: Letter) -> Document:
+    own = {name: value for name, value in vars(letter).items() if name != "id"}
+    return {"_id": letter.id, **own, "held": list(letter.held)}
+
+
+def _from_document(document: Document) -> Letter:
+    own = {name: document[name] for name in Letter.__dataclass_fields__ if name not in ("id", "held")}
+    return Letter(id=document["_id"], held=tuple(document["held"]), **own)

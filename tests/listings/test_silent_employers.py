@@ -1,0 +1,72 @@
+"""What follows when an employer does not answer: its offers rest, and counsellors have a number to ring."""
+
+import datetime as dt
+
+import pytest
+
+from services.listings import acts, life
+from services.listings import application as applications
+from services.listings.application import Actor
+from services.listings.employer import Employer
+from services.listings.handlers import Listings
+from services.listings.handlers.applications import apply
+from services.listings.handlers.silence import list_silent_employers, on_application_expired
+from services.listings.offer import Actor as OfferActor
+from shared import clock
+from shared.contracts.listings.application_events import ApplicationExpired
+from shared.contracts.listings.silent_employers import ListSilentEmployers
+from shared.contracts.words import Reason
+from tests.listings.test_applications import applying, published
+
+DAY = dt.timedelta(days=1)
+
+
+async def lapsed(listings: Listings, employer: Employer, reason: str = "unanswered") -> ApplicationExpired:
+    offer = await published(listings, employer)
+    sent = await listings.applications.get((await apply(applying(offer), listings)).id)
+    expired, event = applications.move(sent, "expire", Actor(applications.CLOCK), employer.members, reason)
+    await listings.applications.save(expired, event, employer)
+    return ApplicationExpired(application=expired.facts(employer.members), reason=Reason(key=reason))
+
+
+async def test_on_application_expired_twice_changes_nothing(listings: Listings, employer: Employer) -> None:
+    event = await lapsed(listings, employer)
+    for _ in range(2):
+        await on_application_expired(event, listings)
+    (offer,) = await listings.offers.find_open_of(employer.id)
+    assert (offer.state, offer.reason) == ("paused", "employer_silent")
+    assert [line.act for line in offer.history].count("pause") == 1
+
+
+async def test_on_application_expired_after_the_employer_is_back_changes_nothing(
+    listings: Listings, employer: Employer
+) -> None:
+    """The older event after what happened since: it has put its offer back on the board."""
+    event = await lapsed(listings, employer)
+    await on_application_expired(event, listings)
+    (paused,) = await listings.offers.find_open_of(employer.id)
+    back, events = acts.resume(paused, employer, OfferActor(life.VERIFIED, employer.members[0]))
+    await listings.offers.save(back, *events)
+    await on_application_expired(event, listings)
+    assert (await listings.offers.get(back.id)).state == "published"
+
+
+async def test_a_yes_that_was_not_confirmed_is_no_silence_of_the_employer(
+    listings: Listings, employer: Employer
+) -> None:
+    await on_application_expired(await lapsed(listings, employer, "unconfirmed"), listings)
+    assert (await listings.offers.find_open_of(employer.id))[0].state == "published"
+
+
+async def test_the_call_list_names_who_lets_people_wait(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lapsed(listings, employer)
+    offer = await published(listings, employer)
+    await apply(applying(offer), listings)
+    assert [one.waiting for one in (await list_silent_employers(ListSilentEmployers(), listings)).items] == [0]
+    later = clock.now() + 8 * DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    (one,) = (await list_silent_employers(ListSilentEmployers(), listings)).items
+    assert (one.name, one.waiting, one.lapsed) == (employer.name, 1, 1)
+    assert one.since is not None
