@@ -50,6 +50,12 @@ class Picture(Protocol):
 P = TypeVar("P", bound=Picture)
 
 
+def _say_why(following: asyncio.Task[None]) -> None:
+    """Readiness tells that nothing is followed any more; the log shall tell why."""
+    if not following.cancelled() and (error := following.exception()):
+        log.error("following ended", exc_info=error)
+
+
 class _StartAnew(Exception):
     """What was followed is not there any more."""
 
@@ -72,11 +78,21 @@ class Follower(Generic[P]):
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin, and wait until the picture is there. Raises TimeoutError when that takes over a minute: ask again."""
+        """Begin, and wait until the picture is there.
+
+        Raises TimeoutError when that takes over a minute: ask again. Raises what the picture raised, over a document it
+        cannot read: asking again would not help.
+        """
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        async with asyncio.timeout(60):
-            await self._ready.wait()
+            self._task.add_done_callback(_say_why)
+        ready = asyncio.create_task(self._ready.wait())
+        done, _ = await asyncio.wait({self._task, ready}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._task in done:
+            self._task.result()
+        if not done:
+            raise TimeoutError
 
     async def stop(self) -> None:
         """Soon: after a cut connection the driver may take ten seconds to close its cursor; nobody waits for that."""

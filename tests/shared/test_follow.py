@@ -176,3 +176,20 @@ def _long_ago() -> Any:
 
 async def _is(value: bool) -> bool:
     return value
+
+
+async def test_a_document_the_picture_cannot_read_is_an_error_and_not_a_minute_of_silence(
+    db: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Strict(Documents):
+        def load(self, collection: str, documents: Sequence[Document]) -> None:
+            assert all("version" in document for document in documents), "no version"
+
+    await db["left"].insert_one({"_id": 1})
+    follower = Follower(db, {"left": None}, Strict)
+    async with asyncio.timeout(5):
+        with pytest.raises(AssertionError, match="no version"):
+            await follower.start()
+    assert follower.problem() == "not following"
+    assert "no version" in capsys.readouterr().out
+    await follower.stop()
