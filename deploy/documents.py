@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from shared import topology
 from shared.topology import EventQueue
 
-SERVICES = ("listings", "matching", "notifications")
+SERVICES = ("listings", "matching", "notifications", "gateway")
 
 
 def write(directory: Path) -> list[Path]:

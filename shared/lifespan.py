@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from shared import inbox, logs, metrics, mongo, outbox
+from shared import inbox, logs, metrics, mongo, outbox, retention
+from shared.alarm import Alarm
 from shared.broker import Consumers
 from shared.handlers import Handlers
 from shared.mongo import Database, IndexModel, PyMongoError
@@ -58,6 +59,7 @@ class Service:
         self._indexes = {**outbox.INDEXES, **inbox.INDEXES, **indexes}
         self._opening, self._closing = opening, closing
         self._also_watched = also_watched or dict
+        self._sweeping = Alarm(partial(retention.sweep, db, self.name), retention.EVERY_SECONDS)
         self._starting: asyncio.Task[None] | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._stopping = False
@@ -94,6 +96,7 @@ class Service:
                     log.warning("cannot start yet", step=step.__qualname__, error=repr(error)[:300])
                     await asyncio.sleep(RETRY_SECONDS)
         self._relaying = asyncio.create_task(self.relay.run())
+        await self._sweeping.start()
         log.info("started")
 
     async def _prepare_database(self) -> None:
@@ -139,6 +142,7 @@ class Service:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
         self.relay.stop()
+        await self._sweeping.stop()
         await asyncio.gather(self.consumers.stop(self._stop_seconds), self.responder.stop(self._stop_seconds))
         if self._relaying is not None:
             with contextlib.suppress(TimeoutError):

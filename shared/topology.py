@@ -15,6 +15,7 @@ from typing import Any
 from aio_pika.abc import AbstractRobustChannel
 from aio_pika.exceptions import ChannelClosed
 
+from shared.contracts.gateway import accounts
 from shared.contracts.listings import (
     application_events,
     applications,
@@ -35,10 +36,13 @@ from shared.contracts.listings import (
     search,
     silent_employers,
 )
+from shared.contracts.listings import people as listings_people
 from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches, searches
+from shared.contracts.matching import people as matching_people
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
 from shared.contracts.notifications import contacts, messages, permissions, reports
+from shared.contracts.notifications import people as notifications_people
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
 WAITS_MS = {"wait.1s": 1_000, "wait.10s": 10_000, "wait.1m": 60_000, "wait.10m": 600_000, "wait.1h": 3_600_000}
@@ -139,6 +143,12 @@ EVENT_QUEUES = (
     EventQueue("notifications", calendar.CalendarEntryNear),
     EventQueue("notifications", calendar.SeatsFound),
     EventQueue("notifications", calendar.CalendarEntryCancelled),
+    EventQueue("listings", accounts.AccountErased, prefetch=2),
+    EventQueue("matching", accounts.AccountErased, prefetch=2),
+    EventQueue("notifications", accounts.AccountErased, prefetch=2),
+    EventQueue("gateway", listings_people.ListingsDataErased),
+    EventQueue("gateway", matching_people.MatchingDataErased),
+    EventQueue("gateway", notifications_people.NotificationsDataErased),
     EventQueue("notifications", messages.MessagePlanned, prefetch=64),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
@@ -152,7 +162,7 @@ HEARD_EVENTS: tuple[type[Event], ...] = (
     calendar.CalendarEntryChanged,
 )
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
-UNREAD_EVENTS: tuple[type[Event], ...] = ()
+UNREAD_EVENTS: tuple[type[Event], ...] = (accounts.AccountDeletionNear,)
 # One row or more per noun, in the order of the owners.
 _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (own_offers.PublishOffer, own_offers.SaveDraft, own_offers.ChangeOffer, own_offers.MoveOffer),
@@ -194,6 +204,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (permissions.AnswerPermission, permissions.ReadApplicationLink),
     (messages.SendSignIn, messages.AskForAppointment),
     (reports.TakeSmsWebhook, reports.TakeMailWebhook),
+    (listings_people.GetListingsData, matching_people.GetMatchingData),
+    (notifications_people.GetNotificationsData,),
 )
 REQUEST_QUEUES = tuple(RequestQueue(request) for of_noun in _REQUESTS for request in of_noun)
 READ_QUEUES: tuple[EventQueue | RequestQueue, ...] = (*EVENT_QUEUES, *REQUEST_QUEUES)

@@ -14,6 +14,8 @@ from shared.mongo import Database, initiate_replica_set
 from shared.publisher import connect
 
 VHOSTS = 4  # one per worker of a parallel run
+# ... and another one for the gateway's tests, whose stand-ins must not answer for the real services of other tests
+NAMES = [f"{kind}{number}" for number in range(VHOSTS) for kind in "wg"]
 RUNS_AT_ONCE = 4  # in one checkout
 
 
@@ -77,8 +79,8 @@ def _containers() -> Servers:
     mongo = DockerContainer(_image("MONGO_IMAGE", "mongo:8")).with_exposed_ports(27017)
     mongo = mongo.with_command("mongod --replSet rs0 --bind_ip_all --wiredTigerCacheSizeGB 0.5")
     stack.enter_context(mongo.waiting_for(PortWaitStrategy(27017)))
-    for number in range(VHOSTS):
-        for order in (f"add_vhost w{number}", f"set_permissions -p w{number} guest .* .* .*"):
+    for name in NAMES:
+        for order in (f"add_vhost {name}", f"set_permissions -p {name} guest .* .* .*"):
             code, output = rabbitmq.exec(["rabbitmqctl", *order.split()])
             if code:
                 raise RuntimeError(f"rabbitmqctl {order}: {output.decode()}")
@@ -100,10 +102,9 @@ def _private(root: Path) -> Servers:
     from deploy.local.process import StartError
     from deploy.local.servers import start_private_servers
 
-    vhosts = [f"w{number}" for number in range(VHOSTS)]
     for run in range(1, RUNS_AT_ONCE + 1):
         try:
-            servers = start_private_servers(root / ".local" / f"test-{run}", vhosts=vhosts)
+            servers = start_private_servers(root / ".local" / f"test-{run}", vhosts=NAMES)
             told = f"private, {servers.amqp_url}"
             return Servers(servers.amqp_url, servers.mongo_url, told, servers.stop, servers.check)
         except StartError as error:

@@ -12,9 +12,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from services.gateway import feeds, pages, problems, store
+from services.gateway import handlers as handling
 from services.gateway.accounts import Pepper
 from services.gateway.cache import Cache
+from services.gateway.erasure import ErasureStore
 from services.gateway.fetch_metadata import FetchMetadata
+from services.gateway.handlers import handlers
 from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.routes import (
@@ -49,8 +52,10 @@ from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
 from services.gateway.shortcut import Shortcut
 from services.gateway.store import AccountStore
-from shared import logs, mongo, topology
+from shared import logs, mongo, retention, topology
+from shared.alarm import Alarm
 from shared.hearing import Hearing
+from shared.lifespan import Service
 from shared.mongo import PyMongoError
 from shared.settings import CommonSettings, load
 
@@ -136,6 +141,11 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.db = mongo.database(client, common.database_prefix + own.database)
     app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
     app.state.keys = KeyStore(app.state.db)
+    app.state.erasures = erasures = ErasureStore(app.state.db)
+    alarm = Alarm(erasures.look, retention.EVERY_SECONDS)
+    app.state.service = Service(
+        common, app.state.db, handlers, handling.Gateway(erasures), {}, opening=alarm.start, closing=alarm.stop
+    )
     app.state.indexed = asyncio.Event()
     problems.register(app)
     for noun in NOUNS:
@@ -162,6 +172,7 @@ def openapi_document() -> dict[str, Any]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Starts whether or not broker and database are there; /readyz tells when they are."""
     await app.state.rpc.start()
+    await app.state.service.start()
     await app.state.hearing.start()
     preparing = asyncio.create_task(_prepare_database(app))
     yield
@@ -169,7 +180,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.gather(preparing, return_exceptions=True)
     await app.state.hearing.stop()
     await app.state.rpc.stop()
-    app.state.db.client.close()
+    await app.state.service.stop()  # closes the database as well
 
 
 async def _prepare_database(app: FastAPI) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "YOUNG_PERSON",
     "Account",
     "Session",
+    "access_token",
     "find_account",
     "forget_session_cookie",
     "keys_of",
@@ -50,7 +51,7 @@ _COOKIE = APIKeyCookie(
 async def find_account(request: Request) -> Account | None:
     """Whose session the request carries. Looked up once per request; TimeoutError when the database does not answer."""
     if not hasattr(request.state, "account"):
-        token = _access_token(request)
+        token = access_token(request)
         async with asyncio.timeout(LOOKUP_SECONDS):
             request.state.account = await store_of(request).find_session(token) if token else None
     account: Account | None = request.state.account
@@ -81,7 +82,7 @@ def require(*roles: str, scope: str = "") -> Callable[..., Awaitable[Account]]:
 
 async def _account_of_key(request: Request) -> Account | None:
     """Whom the key in the request acts for. Pages never ask for it."""
-    token = _access_token(request) or ""
+    token = access_token(request) or ""
     if not is_key(token):
         return None
     async with asyncio.timeout(LOOKUP_SECONDS):
@@ -101,7 +102,7 @@ def keys_of(request: Request) -> KeyStore:
 
 async def sign_out(request: Request) -> None:
     """End the session the request carries, if any."""
-    token = _access_token(request)
+    token = access_token(request)
     if token:
         await store_of(request).close_session(token)
 
@@ -122,7 +123,7 @@ def _cookie_name(*, secure: bool) -> str:
     return "__Host-session" if secure else "session"
 
 
-def _access_token(request: Request) -> str | None:
+def access_token(request: Request) -> str | None:
     """A bearer token says more than a cookie: where there is one, the cookie is not looked at."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":

@@ -133,6 +133,12 @@ class Cache:
             self._flights.pop(question, None)
             self._forget(question)
 
+    def forget_all(self) -> None:
+        """Old answers as well: nothing is known any more."""
+        self._flights.clear()
+        for question in list(self._kept):
+            self._forget(question)
+
     # reading
 
     async def find(self, question: Request[Any]) -> Found:

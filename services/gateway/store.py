@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway import keys
+from services.gateway import erasure, keys
 from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
 from shared import clock
 from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
@@ -23,11 +23,15 @@ _EXPIRES = IndexModel([("expires_at", ASCENDING)], name="expires", expireAfterSe
 
 # One index entry per address of an account, one per open sign-in and counter, two per session.
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    "accounts": [IndexModel([("addresses", ASCENDING), ("role", ASCENDING)], name="address_role", unique=True)],
+    "accounts": [
+        IndexModel([("addresses", ASCENDING), ("role", ASCENDING)], name="address_role", unique=True),
+        IndexModel([("last_seen_at", ASCENDING)], name="last_seen"),  # who has not been here for long
+    ],
     "sign_ins": [_EXPIRES],
     "sessions": [_EXPIRES, IndexModel([("account_id", ASCENDING)], name="account")],
     "counters": [_EXPIRES],
     **keys.INDEXES,
+    **erasure.INDEXES,
 }
 
 
@@ -61,7 +65,12 @@ class AccountStore:
         """The account with that address and role, made if there is none. Two at once get the same one."""
         address_hash = self._hash(address)
         query = {"addresses": {"$elemMatch": {"$eq": address_hash}}, "role": role}
-        new = {"_id": clock.new_id(), "addresses": [address_hash], "created_at": clock.now()}
+        new = {
+            "_id": clock.new_id(),
+            "addresses": [address_hash],
+            "created_at": clock.now(),
+            "last_seen_at": clock.now(),
+        }
         try:
             found = await self._accounts.find_one_and_update(
                 query, {"$setOnInsert": new}, upsert=True, return_document=ReturnDocument.AFTER
@@ -149,6 +158,8 @@ class AccountStore:
                 "expires_at": expires_at,
             }
         )
+        seen = {"$set": {"last_seen_at": clock.now()}, "$unset": {"warned_at": ""}}
+        await self._accounts.update_one({"_id": account.id}, seen)
 
     async def find_session(self, access_token: str) -> Account | None:
         found = await self._sessions.find_one({"_id": digest(access_token), "expires_at": {"$gt": clock.now()}})

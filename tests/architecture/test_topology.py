@@ -5,6 +5,7 @@ import pkgutil
 
 import pytest
 
+from services.gateway.handlers import handlers as gateway
 from services.listings.handlers import handlers as listings
 from services.matching.handlers import handlers as matching
 from services.notifications.handlers import handlers as notifications
@@ -13,7 +14,7 @@ from shared import topology
 from shared.contracts.message import Event, Request
 from shared.handlers import Handlers
 
-ALL = (listings, matching, notifications)
+ALL = (listings, matching, notifications, gateway)
 WORDS = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(contracts_package.__path__, f"{contracts_package.__name__}.")

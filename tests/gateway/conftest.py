@@ -1,6 +1,7 @@
 """A gateway on a real broker and database, with answers in place of the other services."""
 
 import contextlib
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx2
@@ -21,6 +22,14 @@ from tests.servers import empty_database, free_port
 URL = "http://gateway.example"
 
 SignedIn = Callable[[str], Awaitable[dict[str, str]]]
+
+
+@pytest.fixture(scope="session")
+def amqp_url(worker_id: str) -> str:
+    """A vhost where nobody but the stand-ins answers, who stay for all tests of this room."""
+    base = os.environ["ANLAUF_TEST_AMQP_URL"]
+    number = "0" if worker_id == "master" else worker_id.removeprefix("gw")
+    return base if os.environ.get("ANLAUF_AMQP_URL") else f"{base.rstrip('/')}/g{number}"
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +71,7 @@ async def neighbours(all_neighbours: Neighbours) -> AsyncIterator[Neighbours]:
 async def app(running: FastAPI) -> AsyncIterator[FastAPI]:
     """The gateway, knowing nobody. A test that changes it takes :func:`own_app`."""
     yield running
+    running.state.cache.forget_all()
     await empty_database(running.state.db)
 
 

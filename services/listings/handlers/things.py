@@ -26,6 +26,7 @@ from shared.mongo import Database
 
 @dataclass(frozen=True)
 class Listings:
+    db: Database
     offers: OfferStore
     employers: EmployerStore
     search: OfferSearch
@@ -48,6 +49,7 @@ class Listings:
     def on(cls, db: Database) -> Self:
         """All of it, kept in ``db``."""
         return cls(
+            db=db,
             offers=OfferStore(db),
             employers=EmployerStore(db),
             search=OfferSearch(db),

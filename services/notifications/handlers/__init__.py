@@ -10,6 +10,7 @@ from services.notifications.handlers import (
     matches,
     messages,
     offers,
+    people,
     permissions,
     reports,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "matches",
     "messages",
     "offers",
+    "people",
     "permissions",
     "reports",
 ]

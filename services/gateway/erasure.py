@@ -1,0 +1,160 @@
+"""Forgetting an account everywhere, and the receipt of it; and who of the staff has looked at somebody's data.
+
+The account and its sessions go at once, in the transaction that announces it; every service deletes what it has and
+answers. The session that asked for it is good for the receipt, and for nothing else any more.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.gateway.accounts import Account, digest
+from shared import clock, outbox, people, retention
+from shared.contracts.gateway.accounts import AccountDeletionNear, AccountErased
+from shared.mongo import ASCENDING, Database, IndexModel, ReturnDocument, Session, transaction
+
+SERVICES = ("listings", "matching", "notifications")
+RECEIPT_DAYS = 90
+AT_ONCE = 100
+
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    "erasures": [
+        IndexModel([("token", ASCENDING)], name="token", sparse=True),  # the receipt
+        IndexModel([("expires_at", ASCENDING)], name="expires", expireAfterSeconds=0),
+    ],
+    "accesses": [IndexModel([("person_id", ASCENDING), ("at", ASCENDING)], name="person")],  # shown to the person
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one service has deleted: how many documents of each collection, and when."""
+
+    erased: dict[str, int]
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    id: UUID
+    requested_at: dt.datetime
+    finished_at: dt.datetime | None
+    parts: dict[str, Part] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Access:
+    at: dt.datetime
+    reason: str
+
+
+class ErasureStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def begin(self, account: Account, access_token: str | None = None) -> Receipt:
+        """Forget the account here, and have it forgotten everywhere. Twice at once is done once."""
+        erasure_id, now = clock.new_id(), clock.now()
+
+        async def write(session: Session) -> Receipt:
+            erased = await self._erase_here(session, account.id)
+            document = {
+                "_id": erasure_id,
+                "account_id": account.id,  # until all have answered
+                "requested_at": now,
+                "finished_at": None,
+                "parts": {"gateway": {"erased": erased, "at": now}},
+                "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
+                **({"token": digest(access_token)} if access_token else {}),
+            }
+            if "accounts" in erased:
+                await self._db["erasures"].insert_one(document, session=session)
+                event = AccountErased.model_validate(
+                    {
+                        "erasure_id": erasure_id,
+                        "account_id": account.id,
+                        "substitute": clock.new_id(),
+                        "role": account.role,
+                    }
+                )
+                await outbox.announce(self._db, session, event)
+            return _receipt(document)
+
+        return await transaction(self._db, write)
+
+    async def _erase_here(self, session: Session, account_id: UUID) -> dict[str, int]:
+        places = {"accounts": "_id", "sessions": "account_id", "api_keys": "account_id", "accesses": "person_id"}
+        counts = {}
+        for collection, name in places.items():
+            gone = await self._db[collection].delete_many({name: account_id}, session=session)
+            if gone.deleted_count:
+                counts[collection] = gone.deleted_count
+        return counts
+
+    async def note(self, erasure_id: UUID, service: str, part: Part) -> None:
+        """A service has answered; the first answer counts. With the last one the account's id is forgotten as well."""
+        missing = {"_id": erasure_id, f"parts.{service}": {"$exists": False}}
+        await self._db["erasures"].update_one(missing, {"$set": {f"parts.{service}": vars(part)}})
+        complete: dict[str, Any] = {f"parts.{name}": {"$exists": True} for name in SERVICES}
+        before = await self._db["erasures"].find_one_and_update(
+            {"_id": erasure_id, "finished_at": None, **complete},
+            {"$set": {"finished_at": clock.now()}, "$unset": {"account_id": ""}},
+            return_document=ReturnDocument.BEFORE,
+        )
+        if before is not None:
+            await people.forget_sent(self._db, before["account_id"])
+
+    async def find(self, access_token: str) -> Receipt | None:
+        """The receipt for whoever asked for the erasure with this session."""
+        found = await self._db["erasures"].find_one({"token": digest(access_token)})
+        return _receipt(found) if found else None
+
+    # accounts nobody uses
+
+    async def look(self) -> None:
+        """Announce which accounts are to be erased soon, and erase those whose time is over."""
+        now = clock.now()
+        silent = {"last_seen_at": {"$lt": now - retention.INACTIVE + retention.NOTICE}, "warned_at": {"$exists": False}}
+        for document in await self._db["accounts"].find(silent, limit=AT_ONCE).to_list(AT_ONCE):
+            await self._warn(document, now)
+        warned = {"$lt": now - retention.NOTICE}
+        over = {"last_seen_at": {"$lt": now - retention.INACTIVE}, "warned_at": warned}
+        for document in await self._db["accounts"].find(over, limit=AT_ONCE).to_list(AT_ONCE):
+            await self.begin(Account(document["_id"], document["role"]))
+
+    async def _warn(self, document: Mapping[str, Any], now: dt.datetime) -> None:
+        near = AccountDeletionNear(
+            account_id=document["_id"],
+            role=document["role"],
+            deleted_on=(now + retention.NOTICE).astimezone(clock.BERLIN).date(),
+        )
+
+        async def write(session: Session) -> None:
+            still = {"_id": document["_id"], "last_seen_at": document["last_seen_at"], "warned_at": {"$exists": False}}
+            warned = await self._db["accounts"].update_one(still, {"$set": {"warned_at": now}}, session=session)
+            if warned.modified_count:  # else they have signed in, or another replica was first
+                await outbox.announce(self._db, session, near)
+
+        await transaction(self._db, write)
+
+    # staff
+
+    async def log_access(self, person_id: UUID, by: UUID, reason: str) -> bool:
+        """Note that ``by`` looks at the person's data; False when there is no such young person."""
+        if await self._db["accounts"].find_one({"_id": person_id, "role": "young_person"}, {"_id": 1}) is None:
+            return False
+        access = {"_id": clock.new_id(), "person_id": person_id, "by": by, "reason": reason, "at": clock.now()}
+        await self._db["accesses"].insert_one(access)
+        return True
+
+    async def find_accesses(self, person_id: UUID) -> list[Access]:
+        """The latest first."""
+        found = self._db["accesses"].find({"person_id": person_id}, sort=[("at", -1)], limit=AT_ONCE)
+        return [Access(one["at"], one["reason"]) async for one in found]
+
+
+def _receipt(document: Mapping[str, Any]) -> Receipt:
+    parts = {service: Part(**part) for service, part in document["parts"].items()}
+    return Receipt(document["_id"], document["requested_at"], document["finished_at"], parts)

@@ -1,0 +1,22 @@
+"""One account: all that is kept of it, and forgetting it."""
+
+from services.notifications.handlers.things import Notifications, handlers
+from services.notifications.store.people import PLACES
+from shared import clock, people
+from shared.contracts.gateway.accounts import AccountErased
+from shared.contracts.notifications.people import GetNotificationsData, NotificationsDataErased
+from shared.contracts.people import PersonData
+
+
+@handlers.answers(GetNotificationsData)
+async def get_notifications_data(request: GetNotificationsData, notifications: Notifications) -> PersonData:
+    """How to reach the person, consents with their proofs, and what was sent."""
+    return await people.export(notifications.db, PLACES, request.account_id)
+
+
+@handlers.on(AccountErased)
+async def on_account_erased(event: AccountErased, notifications: Notifications) -> None:
+    """Nothing is sent to somebody without a contact, whatever is heard later. May be repeated."""
+    erased = await people.erase(notifications.db, PLACES, event.account_id, event.substitute)
+    answer = NotificationsDataErased(erasure_id=event.erasure_id, erased=erased, at=clock.now())
+    await people.answer_once(notifications.db, answer)

@@ -1,0 +1,35 @@
+"""A person is forgotten by matching, with the pairs that were announced."""
+
+import pytest
+
+from services.matching.handlers import Matching
+from services.matching.handlers.offers import on_offer_published
+from services.matching.handlers.people import get_matching_data, on_account_erased
+from services.matching.profile import ProfileNotFound
+from shared import clock
+from shared.contracts.gateway.accounts import AccountErased
+from shared.contracts.listings.offer_events import OfferPublished
+from shared.contracts.matching.people import GetMatchingData, MatchingDataErased
+from tests.builders import a_profile, offer_facts
+from tests.matching.conftest import Deliver
+
+
+async def test_on_account_erased_twice_changes_nothing(matching: Matching, deliver: Deliver) -> None:
+    mia, ben, offer = a_profile(), a_profile(), offer_facts()
+    for profile in (mia, ben):
+        await matching.profiles.save(profile)
+    await deliver(on_offer_published, OfferPublished(offer=offer))
+    await matching.marks.mark(mia.person_id, offer.offer_id, "seen")
+    data = await get_matching_data(GetMatchingData(account_id=mia.person_id), matching)
+    assert data.parts.keys() == {"profiles", "marks"}
+    ids = {"erasure_id": clock.new_id(), "account_id": mia.person_id, "substitute": clock.new_id()}
+    for _ in range(2):
+        await deliver(on_account_erased, AccountErased.model_validate({**ids, "role": "young_person"}), "m1")
+    with pytest.raises(ProfileNotFound):
+        await matching.profiles.get(mia.person_id)
+    assert await matching.profiles.get(ben.person_id)
+    assert await matching.told.count() == 1
+    assert not (await get_matching_data(GetMatchingData(account_id=mia.person_id), matching)).parts
+    rows = matching.db["outbox"].find({"routing_key": MatchingDataErased.routing_key})
+    (answer,) = [MatchingDataErased.model_validate_json(row["body"]) async for row in rows]
+    assert answer.erased == {"profiles": 1, "marks": 1}
