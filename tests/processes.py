@@ -20,7 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Processes:
-    """``async with Processes(...) as running``: all ready inside, all ended outside. ``settings``: by variable."""
+    """``async with Processes(...) as running``: all ready inside, all ended outside. ``settings``: by variable.
+
+    ``ready_within``: seconds; a service that keeps a large picture in memory reads it first.
+    """
+
+    ready_within = 60.0
 
     def __init__(self, amqp_url: str, mongo_url: str, database_prefix: str, **settings: str) -> None:
         self.ports = {name: free_port() for name in SERVICES}
@@ -57,11 +62,15 @@ class Processes:
 
     async def __aenter__(self) -> Self:
         await empty_queues(self._amqp_url)
-        await self._start("inbox", "inbox")
-        for name in SERVICES:
-            await self.start(name)
-        for name in SERVICES:
-            await eventually(partial(self.is_ready, name), within=60)
+        try:
+            await self._start("inbox", "inbox")
+            for name in SERVICES:
+                await self.start(name)
+            for name in SERVICES:
+                await eventually(partial(self.is_ready, name), within=self.ready_within)
+        except BaseException:
+            await self.__aexit__(None, None, None)  # nobody else would end those that run
+            raise
         return self
 
     async def __aexit__(

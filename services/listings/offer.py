@@ -97,6 +97,7 @@ class Offer:
             employer_name=self.employer_name,
             point=self.point,
             published_at=self.published_at,
+            changed_at=self.changed_at,
             seats_free=self.seats_free,
             distance_km=None if distance_km is None else round(distance_km, 1),
             **shown,

@@ -1,6 +1,7 @@
 """The vocabulary that offers and profiles share. Same words on the wire, in the database and in the code."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -125,11 +126,13 @@ class Language(StrEnum):
     ARABIC = "ar"
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 def _no_control_characters(text: str) -> str:
     """Null bytes and other control characters break databases, mails and CSV; line breaks and tabs may stay."""
-    for character in text:
-        if (ord(character) < 32 and character not in "\n\r\t") or character == "\x7f":
-            raise ValueError(f"must not contain the control character U+{ord(character):04X}")
+    if found := CONTROL.search(text):
+        raise ValueError(f"must not contain the control character U+{ord(found[0]):04X}")
     return text
 
 

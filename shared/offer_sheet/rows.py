@@ -21,6 +21,7 @@ READ_ONLY_JSON = (
     "employer_name",
     "point",
     "published_at",
+    "changed_at",
     "seats_free",
     "distance_km",
     "url",

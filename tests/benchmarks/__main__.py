@@ -14,6 +14,7 @@ from tests.benchmarks import (
     cached,
     digests,
     hop,
+    imports,
     mails,
     matching,
     matching_best,
@@ -22,6 +23,7 @@ from tests.benchmarks import (
     memory,
     relay,
     request,
+    search,
 )
 from tests.benchmarks.figure import Figure, table
 from tests.benchmarks.ground import Ground
@@ -36,6 +38,8 @@ ROWS = {
     "best": matching_best.rows,
     "stored": matching_stored.rows,
     "request": request.rows,
+    "search": search.rows,
+    "imports": imports.rows,
     "cached": cached.rows,
     "mails": mails.rows,
     "digests": digests.rows,

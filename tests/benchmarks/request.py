@@ -71,14 +71,14 @@ async def timed(work: Callable[[], Awaitable[None]], count: int) -> tuple[float,
 class HttpReader:
     """Just enough HTTP/1.1 to ask again and again without measuring an HTTP library of our own."""
 
-    def __init__(self, port: int, path: str) -> None:
-        self._port = port
-        self._request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    def __init__(self, port: int, path: str = "/") -> None:
+        self._port, self._path = port, path
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def get(self) -> None:
+    async def get(self, path: str = "") -> None:
+        """The address it was made for, or another one of the same server."""
         reader, writer = self._open_one() or await asyncio.open_connection("127.0.0.1", self._port)
-        writer.write(self._request)
+        writer.write(f"GET {path or self._path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from fastapi import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
-from services.gateway.middleware import MAX_BODY_BYTES
+from services.gateway.middleware import IMPORTS, LARGER, MAX_BODY_BYTES, BodyLimit
 
 LINKS = "/api/v1/auth/links"
 
@@ -52,3 +54,26 @@ async def test_a_body_that_cannot_be_read_is_refused(
 ) -> None:
     answer = await offline.post(LINKS, content=body, headers={"content-type": kind} if kind else {})
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, code)
+
+
+async def test_a_gigabyte_in_one_line_is_refused_before_it_is_held() -> None:
+    """As it comes, without a length: what has been read when the refusal goes out is little more than the limit."""
+    read = 0
+
+    async def endless() -> Message:
+        nonlocal read
+        read += 1_000_000
+        return {"type": "http.request", "body": b"x" * 1_000_000, "more_body": read < 1_000_000_000}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    scope = {"type": "http", "method": "POST", "path": IMPORTS[0], "headers": [], "query_string": b""}
+    with pytest.raises(HTTPException) as no:
+        await BodyLimit(app)(scope, endless, send)
+    assert no.value.status_code == 413
+    assert read <= LARGER[IMPORTS[0]] + 1_000_000

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.listings.import_file import MAX_ROW_BYTES, layout_of, read
+from shared.contracts.listings.imports import PART_BYTES
 from shared.offer_sheet.dialect import SheetUnreadable
 from shared.offer_sheet.rows import Row
 
@@ -123,3 +124,12 @@ def test_bytes_that_the_encoding_has_not_stay_with_their_row() -> None:
     found = read(layout, b"1;Stra\xdfe\n2;ok\n", 10, final=True).rows
     assert "\udcdf" in found[0].body["title"]
     assert found[1].body["title"] == "ok"
+
+
+def test_a_gigabyte_without_a_line_break_is_refused_at_its_first_window() -> None:
+    """The file is read window by window: a row longer than any offer is refused before the second one is looked at."""
+    head = b"external_id;title\n"
+    layout = layout_of(head + b"1;" + b"x" * PART_BYTES, b"", whole=False)
+    window = b"1;" + b"x" * (3 * PART_BYTES - 2)  # what a step of the import holds of a file, however large that is
+    with pytest.raises(SheetUnreadable, match="larger than field limit"):
+        read(layout, window, 100, final=False)

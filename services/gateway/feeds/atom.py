@@ -44,7 +44,7 @@ def document(page: OfferPage, search: SearchOffers, public_url: str) -> str:
     links.append(f'<link rel="alternate" type="text/html" href={xml.attribute(board)}/>')
     if page.next:  # RFC 5005, section 3
         links.append(f'<link rel="next" href={xml.attribute(_paged(here, page.next))}/>')
-    updated = max((offer.published_at for offer in page.items), default=SINCE)
+    updated = max((_updated(offer) for offer in page.items), default=SINCE)
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
@@ -69,7 +69,7 @@ def _entry(offer: OfferView, public_url: str) -> str:
             f"<id>urn:uuid:{offer.id}</id>",
             f"<title>{xml.text(f'{kind}: {offer.title}')}</title>",
             f"<published>{_time(offer.published_at)}</published>",
-            f"<updated>{_time(offer.published_at)}</updated>",
+            f"<updated>{_time(_updated(offer))}</updated>",
             f"<author><name>{xml.text(offer.employer_name)}</name></author>",
             f'<link rel="alternate" type="text/html" href={where}/>',
             *(f"<category term={xml.attribute(term)}/>" for term in (offer.kind, *offer.fields)),
@@ -77,6 +77,10 @@ def _entry(offer: OfferView, public_url: str) -> str:
             "</entry>",
         ]
     )
+
+
+def _updated(offer: OfferView) -> dt.datetime:
+    return max(offer.published_at, offer.changed_at or offer.published_at)
 
 
 def _paged(address: str, cursor: str) -> str:

@@ -4,34 +4,48 @@ import datetime as dt
 import hashlib
 from collections.abc import AsyncIterator
 from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.gateway.rpc import ask
-from shared.contracts.listings.exports import BoardStamp, ExportOffers, GetBoardStamp
+from shared.contracts.listings.exports import BoardStamp, ExportOffers, GetBoardStamp, OfferBatch
 from shared.contracts.listings.offers import OfferView
-from shared.contracts.message import Message
-from shared.contracts.words import Kind, WorkField
+from shared.contracts.listings.search import OfferPage, SearchFilters, SearchOffers, Sort
 
+MOST = 100  # offers of a search at once
 MAX_AGE = "public, max-age=300"
 
 
-class Chosen(Message):
-    """What of the board is wanted; all of it when nothing is said."""
+class Chosen(SearchFilters):
+    """What of the board is wanted, as a search has it; all of it when nothing is said."""
 
-    kind: Kind | None = None
-    field: WorkField | None = None
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Those in force, by the names the search has for them."""
+        return self.model_dump(include=set(SearchFilters.model_fields), exclude_defaults=True)
 
 
 async def offers(request: Request, chosen: Chosen) -> AsyncIterator[OfferView]:
-    """Every offer on the board, once. One page is in memory at a time."""
-    cursor: str | None = ""
-    while cursor is not None:
-        page = await ask(request, ExportOffers(kind=chosen.kind, field=chosen.field, cursor=cursor))
+    """Every offer wanted, once. One page is in memory at a time.
+
+    The whole board comes out of the database; a part of it is a search, the newest first, widened by nothing.
+    """
+    cursor, filters = "", chosen.filters
+    while True:
+        page = await _page(request, filters, cursor)
         for offer in page.items:
             yield offer
+        if page.next is None:
+            return
         cursor = page.next
+
+
+async def _page(request: Request, filters: dict[str, Any], cursor: str) -> OfferPage | OfferBatch:
+    if not filters:
+        return await ask(request, ExportOffers(cursor=cursor))
+    return await ask(request, SearchOffers(**filters, sort=Sort.DATE, widen=False, cursor=cursor, limit=MOST))
 
 
 async def unchanged_or_headers(request: Request, *varies: object) -> Response | dict[str, str]:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.message import Message, Request
 from shared.contracts.words import (
@@ -29,6 +29,11 @@ from shared.contracts.words import (
 )
 
 
+def in_their_order(weekdays: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    """Monday first, each once: the same days are the same offer, however they were ticked."""
+    return tuple(day for day in Weekday if day in weekdays)
+
+
 class OfferDraft(Message):
     """An offer as far as it is written: every field may be missing. As a change: only the fields that are named."""
 
@@ -40,7 +45,7 @@ class OfferDraft(Message):
     place: Place | None = None
     periods: Annotated[tuple[Period, ...], Field(max_length=40)] = ()
     by_arrangement: bool = False
-    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(in_their_order)] = ()
     daily: DailyHours | None = None
     seats: Annotated[int, Field(ge=1, le=500)] = 1
     minimum_age: Annotated[int, Field(ge=13, le=25)] = 15
@@ -140,6 +145,7 @@ class OfferView(Message):
     yearly: bool = False
     seats_free: int | None = None
     published_at: dt.datetime
+    changed_at: dt.datetime | None = None
     distance_km: float | None = None
     answers: Answers | None = None
 

@@ -46,18 +46,14 @@ class OfferPage(Message):
     widened: tuple[Reason, ...] = ()
 
 
-class SearchOffers(Request[OfferPage]):
-    """Published offers of verified employers. Every filter narrows; several kinds or fields: one of them is enough.
+class SearchFilters(Message):
+    """Every filter narrows; several kinds or fields: one of them is enough.
 
+    ``near``: a postal code, a town, a town with its Land (``Neustadt, Hessen``), or a name with a point in brackets.
     ``age``: what somebody of that age may lawfully do, ``in_school`` in full-time schooling or not (either when not
     said). ``school_certificate``: what wishes for no higher one. ``from``, ``to``: some day of work lies between.
-    ``sort``: by fit when there are words, by distance when there is a place, else the newest first. ``widen``: look
-    wider when nothing is found, and say so.
-    ``near``: a postal code, a town, a town with its Land (``Neustadt, Hessen``), or a name with a point in brackets.
-    Refused: ``place_unknown``, ``place_ambiguous`` with the choices, ``cursor_invalid``.
     """
 
-    queue: ClassVar[str] = "listings.search-offers"
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), ONE_LINE] = ""
@@ -70,13 +66,25 @@ class SearchOffers(Request[OfferPage]):
     age: Annotated[int | None, Field(ge=13, le=25)] = None
     in_school: bool | None = None
     school_certificate: SchoolCertificate | None = None
-    sort: Sort | None = None
-    widen: bool = True
-    cursor: Annotated[str, StringConstraints(max_length=200), CLEAN] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.start and self.end and self.end < self.start:
             raise ValueError("a period must not end before it begins")
         return self
+
+
+class SearchOffers(SearchFilters, Request[OfferPage]):
+    """Published offers of verified employers.
+
+    ``sort``: by fit when there are words, by distance when there is a place, else the newest first. ``widen``: look
+    wider when nothing is found, and say so.
+    Refused: ``place_unknown``, ``place_ambiguous`` with the choices, ``cursor_invalid``.
+    """
+
+    queue: ClassVar[str] = "listings.search-offers"
+
+    sort: Sort | None = None
+    widen: bool = True
+    cursor: Annotated[str, StringConstraints(max_length=200), CLEAN] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20

@@ -1,6 +1,7 @@
 """The board's files over HTTP: whole, in pages, for caches, and without a cookie."""
 
 import csv
+import datetime as dt
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -8,6 +9,7 @@ import xml.etree.ElementTree as ET
 import httpx2
 from fastapi import FastAPI
 
+from shared import clock
 from shared.contracts.listings.exports import (
     BoardStamp,
     ExportOffers,
@@ -81,8 +83,38 @@ async def test_a_backend_that_says_nothing_is_no_half_a_file(
     assert (await http.get("/offers.csv")).status_code == 503
 
 
+async def test_a_part_of_the_board_is_a_search_page_by_page(
+    http: httpx2.AsyncClient, neighbours: Neighbours, board: list[OfferView]
+) -> None:
+    def page(asked: SearchOffers) -> OfferPage:
+        first = not asked.cursor
+        return OfferPage(items=tuple(board[:3] if first else board[3:]), total=5, next="more" if first else None)
+
+    neighbours.answers[SearchOffers] = page
+    wanted = "kind=holiday_job&kind=trial_day&near=06842&age=15&from=2027-07-01"
+    found = csv.DictReader(io.StringIO((await http.get(f"/offers.csv?{wanted}")).text, newline=""))
+    assert [row["id"] for row in found] == [str(offer.id) for offer in board]
+    first, second = (asked for asked in neighbours.asked if isinstance(asked, SearchOffers))
+    assert (first.near, first.age, first.widen, len(first.kind), str(first.start)) == (
+        "06842",
+        15,
+        False,
+        2,
+        "2027-07-01",
+    )
+    assert second.cursor == "more"
+    assert not any(isinstance(asked, ExportOffers) for asked in neighbours.asked)
+    for path in ("/offers.json", "/calendar.ics"):
+        assert (await http.get(path, params={"q": "Holz"})).status_code == 200
+        assert (await http.get(path, params={"age": 12})).status_code == 422
+    neighbours.answers[SearchOffers] = refusing("place_ambiguous")
+    assert (await http.get("/offers.csv", params={"near": "Neustadt"})).status_code == 422
+
+
 async def test_the_feed_is_the_search(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
-    offers = (a_view(title="Holz & <Leim>", employer_name='Müller "Söhne"'), a_view())
+    now = clock.now()
+    later = a_view(published_at=now, changed_at=now + dt.timedelta(hours=2))
+    offers = (a_view(title="Holz & <Leim>", employer_name='Müller "Söhne"'), later)
     neighbours.answers[SearchOffers] = OfferPage(items=offers, total=9, next="abc")
     answer = await http.get("/feed.atom", params={"field": "wood", "near": "06842"})
     assert answer.headers["content-type"].startswith("application/atom+xml")
@@ -97,6 +129,8 @@ async def test_the_feed_is_the_search(http: httpx2.AsyncClient, neighbours: Neig
     assert [entry.findtext(f"{ATOM}id") for entry in entries] == [f"urn:uuid:{offer.id}" for offer in offers]
     assert entries[0].findtext(f"{ATOM}title") == "Ferienjob: Holz & <Leim>"
     assert entries[0].findtext(f"{ATOM}author/{ATOM}name") == 'Müller "Söhne"'
+    changed = f"{offers[1].published_at + dt.timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
+    assert (entries[1].findtext(f"{ATOM}updated"), feed.findtext(f"{ATOM}updated")) == (changed, changed)
     again = await http.get(
         "/feed.atom", params={"field": "wood", "near": "06842"}, headers={"if-none-match": answer.headers["etag"]}
     )
