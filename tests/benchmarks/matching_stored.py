@@ -22,7 +22,7 @@ RESULT = 1_000
 async def rows(ground: Ground) -> list[Figure]:
     people = crowd.people(ground.scale(10_000, SIZE))
     ours = Ours(ground.database("matching"))
-    await ours.fill(people.profiles())
+    await ours.fill(people)
     offers = [one.offer for one in choose(people, ground.scale(2, 10))[RESULT]]
     bare = ours.db["bare_matches"]
     await bare.create_indexes([IndexModel([("person_id", ASCENDING), ("score", ASCENDING)])])

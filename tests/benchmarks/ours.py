@@ -8,13 +8,16 @@ from services.matching import search
 from services.matching.fitting import Fitting
 from services.matching.picture import Picture
 from services.matching.profile import Profile
-from services.matching.store import INDEXES, OfferStore, ToldStore, profile_document
+from services.matching.store import INDEXES, OfferStore, ToldStore
 from services.matching.store.offers import Holds
 from shared import clock, inbox, mongo, outbox
 from shared.contracts.listings.offers import OfferFacts
-from shared.mongo import Database, Session
+from shared.mongo import ASCENDING, GEOSPHERE, Database, IndexModel, Session
+from tests.benchmarks.crowd import KINDS, Crowd
+from tests.benchmarks.packed import packed
 
-BATCH = 5_000
+BATCH = 10_000
+BARE = "bare_profiles"
 
 
 class Ours:
@@ -23,14 +26,24 @@ class Ours:
         self.offers, self.told = OfferStore(db), ToldStore(db)
         self.picture = Picture()
 
-    async def fill(self, profiles: Iterable[Profile]) -> None:
-        """Store the profiles as they are stored when saved, without the events, and take them into the picture."""
+    async def fill(self, crowd: Crowd) -> None:
+        """Take the profiles into the picture, as it is loaded when a replica starts."""
         await mongo.ensure_indexes(self.db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
-        left = iter(profiles)
-        while part := [_searchable(profile) for profile in islice(left, BATCH)]:
-            await self.db["profiles"].insert_many(part, ordered=False)
-            self.picture.load("profiles", part)
-        self.picture.people.settle()
+        self.picture.load("profiles", [{"row": row} for row in packed(crowd)])
+        self.picture.loaded()
+
+    async def fill_bare(self, crowd: Crowd) -> None:
+        """The same for MongoDB's own index, with what a query on it needs and no more; the equality comes first."""
+        bare = self.db[BARE]
+        columns = crowd.fields.tolist(), crowd.kinds.tolist(), crowd.longitude.tolist(), crowd.latitude.tolist()
+        kinds = [[bit for bit in range(len(KINDS)) if mask >> bit & 1] for mask in range(1 << len(KINDS))]
+        rows = enumerate(zip(*columns, strict=True))
+        while part := [
+            {"_id": row, "fields": [n for n in fields if n >= 0], "kinds": kinds[mask], "home": [east, north]}
+            for row, (fields, mask, east, north) in islice(rows, BATCH)
+        ]:
+            await bare.insert_many(part, ordered=False)
+        await bare.create_indexes([IndexModel([("fields", ASCENDING), ("home", GEOSPHERE)])])
 
     def fill_offers(self, offers: Iterable[OfferFacts]) -> None:
         """Take them into the picture alone."""
@@ -55,10 +68,3 @@ class Ours:
         """The best open offers for a profile, best first: id and score."""
         best = self.picture.board.best(profile, clock.today(), offers)
         return [(fit.offer.offer_id, fit.match.score) for fit in best]
-
-
-def _searchable(profile: Profile) -> mongo.Document:
-    """With what MongoDB's own index needs, for the comparison."""
-    home = {"type": "Point", "coordinates": [profile.home.longitude, profile.home.latitude]}
-    wishes = profile.wishes.model_dump(mode="json")
-    return {**profile_document(profile), "fields": wishes["fields"], "kinds": wishes["kinds"], "home": home}
