@@ -44,7 +44,8 @@ class Fitting:
         return len(self.rows)
 
     def chosen(self, which: Numbers | slice) -> "Fitting":
-        columns = self.rows[which], self.scores[which], self.kilometres[which]
+        rows = self.rows[which] if isinstance(which, slice) else self.rows.take(which)
+        columns = rows, self.scores[which], self.kilometres[which]
         return Fitting(self.offer, *columns, self.verdicts, self.verdict_of[which])
 
     def ids(self) -> list[bytes]:

@@ -40,10 +40,10 @@ def find(offer: OfferFacts, people: People, today: dt.date) -> Fitting:
     weekdays = weekday_bits(offer.weekdays)
     fits = (kilometres <= radius) & ((rows["weekdays"] & weekdays != 0) if weekdays else True)
     kept = np.flatnonzero(fits if match.open_on(offer, today) else np.zeros(len(rows), bool))
-    numbers, rows, kilometres = numbers[kept], rows[kept], kilometres[kept]
+    numbers, rows, kilometres = numbers[kept], rows.take(kept), kilometres[kept]
     ranks, verdict_of, verdicts = _judged(offer, sheet, numbers, rows, alternatives(offer, today))
     lawful = np.flatnonzero(ranks != NONE_YET)
-    rows, kilometres = rows[lawful], kilometres[lawful]
+    rows, kilometres = rows.take(lawful), kilometres[lawful]
     scores = _scores(offer, fields, rows, kilometres)
     return Fitting(offer, rows, scores, kilometres, verdicts, verdict_of[lawful])
 
