@@ -7,8 +7,11 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-async def eventually(look: Callable[[], Awaitable[Value]], *, within: float = 15.0) -> Value:
-    """What ``look`` returns as soon as that is true; fails after ``within`` seconds with what it was last."""
+async def eventually(look: Callable[[], Awaitable[Value]], *, within: float = 15.0, every: float = 0.05) -> Value:
+    """What ``look`` returns as soon as that is true; fails after ``within`` seconds with what it was last.
+
+    Looked at again ``every`` so many seconds.
+    """
     deadline = asyncio.get_running_loop().time() + within
     while True:
         seen = await look()
@@ -16,4 +19,4 @@ async def eventually(look: Callable[[], Awaitable[Value]], *, within: float = 15
             return seen
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"not within {within} s: {getattr(look, '__name__', look)} was {seen!r}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every)

@@ -13,6 +13,7 @@ from shared import logs
 from tests.benchmarks import (
     cached,
     digests,
+    fanout,
     hop,
     imports,
     mails,
@@ -37,6 +38,7 @@ ROWS = {
     "matching": matching.rows,
     "best": matching_best.rows,
     "stored": matching_stored.rows,
+    "fanout": fanout.rows,
     "request": request.rows,
     "search": search.rows,
     "imports": imports.rows,

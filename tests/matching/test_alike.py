@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching import alike
 from services.matching.alike import born_by, classes
 from services.matching.profile import age_on
 from shared import law
@@ -71,3 +72,26 @@ def test_few_classes_for_a_summer_job() -> None:
     work = law.Work(Kind.HOLIDAY_JOB, periods=(Period(start=dt.date(2027, 7, 19), end=dt.date(2027, 7, 30)),))
     everyone = np.arange(dt.date(2007, 1, 1).toordinal(), dt.date(2014, 1, 1).toordinal())
     assert len(np.unique(classes(work, everyone, np.zeros_like(everyone)))) < 40
+
+
+def test_the_cache_of_turning_days_stays_small_over_the_years() -> None:
+    nobody = np.zeros(0, np.int64)
+    for year in range(2027, 2047):
+        for day in range(1, 29, 3):
+            work = a_work(dt.date(year, 7, day), dt.date(year, 7, day) + dt.timedelta(days=11))
+            classes(work, nobody, nobody)
+    kept = alike._bounds.cache_info()
+    assert kept.maxsize is not None
+    assert kept.currsize <= kept.maxsize == 64
+
+
+def a_work(first: dt.date, last: dt.date) -> law.Work:
+    return law.Work(
+        kind=Kind.HOLIDAY_JOB,
+        branch=Branch.OTHER,
+        periods=(Period(start=first, end=last),),
+        weekdays=(),
+        daily=None,
+        hazards=(),
+        today=START,
+    )
