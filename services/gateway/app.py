@@ -34,6 +34,7 @@ from services.gateway.routes import (
     imports,
     json_only,
     keys,
+    ledger,
     letters,
     matches,
     me,
@@ -89,6 +90,7 @@ NOUNS = (
     offer_links,
     applications,
     reference,
+    ledger,
     letters,
 )
 

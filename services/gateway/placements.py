@@ -18,6 +18,7 @@ from shared.contracts.listings.applications import (
     PlanPlacement,
     Text,
 )
+from shared.contracts.listings.ledgers import GetLedger, LedgerView
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.message import FieldError, Message, Refusal
 from shared.contracts.notifications.permissions import AskPermission, PermissionView, PlaceWords
@@ -34,7 +35,8 @@ class Interest(Message):
 async def apply(request: Request, person_id: UUID, offer_id: UUID, key: str, interest: Interest) -> ApplicationView:
     """Judged before it is sent. Refused like PlanPlacement, CheckPlacement and Apply; ``placement_not_lawful``."""
     planned = await ask(request, PlanPlacement(offer_id=offer_id, period=interest.period))
-    check = await judged(request, person_id, planned)
+    ledger = await ask(request, GetLedger(person_id=person_id))
+    check = await judged(request, person_id, planned, ledger)
     said = {"text": interest.text, "period": planned.period, "age": check.age, "minor": check.minor}
     return await ask(request, Apply(person_id=person_id, offer_id=offer_id, key=key, **said))
 
@@ -42,8 +44,11 @@ async def apply(request: Request, person_id: UUID, offer_id: UUID, key: str, int
 async def confirm(request: Request, person_id: UUID, application_id: UUID) -> ApplicationView:
     """Judged again, with the days as agreed and the age of today. ``minor`` never comes from outside."""
     agreed = await ask(request, GetPlacement(person_id=person_id, application_id=application_id))
-    check = await judged(request, person_id, agreed)
-    order = ConfirmApplication(person_id=person_id, application_id=application_id, minor=check.minor)
+    ledger = await ask(request, GetLedger(person_id=person_id, but=application_id))
+    check = await judged(request, person_id, agreed, ledger)
+    order = ConfirmApplication(
+        person_id=person_id, application_id=application_id, minor=check.minor, ledger=ledger.version
+    )
     return await ask(request, order)
 
 
@@ -62,9 +67,10 @@ async def ask_guardians(
     )
 
 
-async def judged(request: Request, person_id: UUID, placement: Placement) -> PlacementCheck:
+async def judged(request: Request, person_id: UUID, placement: Placement, ledger: LedgerView) -> PlacementCheck:
     """Refused: ``placement_not_lawful`` with its reasons, ``profile_not_found``."""
-    question = CheckPlacement(person_id=person_id, offer=placement.offer, period=placement.period)
+    elsewhere = (*ledger.places, *ledger.entered)
+    question = CheckPlacement(person_id=person_id, offer=placement.offer, period=placement.period, elsewhere=elsewhere)
     check = await ask(request, question)
     if check.outcome == "forbidden":
         errors = tuple(_error(reason) for reason in check.reasons)

@@ -14,6 +14,7 @@ from shared.contracts.listings.applications import (
     Placement,
     PlanPlacement,
 )
+from shared.contracts.listings.ledgers import GetLedger, LedgerView, WorkElsewhere
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.words import Reason
 from tests.builders import offer_facts
@@ -22,6 +23,8 @@ from tests.gateway.neighbours import Neighbours
 
 OFFER = offer_facts()
 PLACEMENT = Placement(offer=OFFER, period=OFFER.periods[0])
+WORK = WorkElsewhere(first_day=OFFER.periods[0].start, last_day=OFFER.periods[0].end)
+LEDGER = LedgerView(version=7, places=(), entered=(WORK,))
 FORBIDDEN = PlacementCheck(
     outcome="forbidden", reasons=(Reason(key="minimum_age", values={"age": 18}),), age=16, minor=True
 )
@@ -57,6 +60,7 @@ def answers(neighbours: Neighbours) -> dict[Any, Any]:
     neighbours.answers = {
         PlanPlacement: PLACEMENT,
         GetPlacement: PLACEMENT,
+        GetLedger: LEDGER,
         CheckPlacement: check,
         Apply: a_view(),
         ConfirmApplication: a_view(state="confirmed"),
@@ -73,6 +77,8 @@ async def test_one_tap_carries_the_age_that_matching_knows(
     assert (sent.key, sent.age, sent.minor, sent.period) == ("tap-1", 16, True, PLACEMENT.period)
     assert (await http.post(CONFIRM, headers=headers)).status_code == 200
     assert neighbours.only(ConfirmApplication).minor
+    assert neighbours.only(ConfirmApplication).ledger == 7
+    assert [one.elsewhere for one in neighbours.asked if isinstance(one, CheckPlacement)] == [(WORK,), (WORK,)]
     told = await http.post(APPLY, headers=headers, json={"minor": False})
     assert told.status_code == 422
 

@@ -62,6 +62,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "get_application": (None, (YOUNG, EMPLOYER)),
     "get_permission": (None, (YOUNG,)),
     "ask_permission": ({"addresses": ["eltern@demo.example"]}, (YOUNG,)),
+    "get_work_elsewhere": (None, (YOUNG,)),
+    "save_work_elsewhere": ({"entered": []}, (YOUNG,)),
     "list_letters": (None, (YOUNG, EMPLOYER)),
     "send_letter": ({"text": "Guten Tag"}, (YOUNG, EMPLOYER)),
     "report_letter": ({"note": ""}, (YOUNG, EMPLOYER)),

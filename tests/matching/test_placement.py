@@ -1,5 +1,7 @@
 """May somebody do this work on these days: what they wish for does not matter, age and law do."""
 
+import datetime as dt
+
 import pytest
 
 from services.matching.handlers import Matching
@@ -7,6 +9,7 @@ from services.matching.handlers.profiles import check_placement
 from services.matching.placement import check
 from services.matching.profile import ProfileNotFound
 from shared import clock
+from shared.contracts.listings.ledgers import WorkElsewhere
 from shared.contracts.matching.placements import CheckPlacement
 from shared.contracts.words import Period
 from tests.builders import a_profile, born, offer_facts
@@ -43,3 +46,28 @@ async def test_without_a_profile_nothing_can_be_judged(matching: Matching) -> No
         await check_placement(question, matching)
     await matching.profiles.save(profile)
     assert (await check_placement(question, matching)).minor
+
+
+def test_holiday_job_days_of_the_year_add_up_and_the_21st_is_too_many() -> None:
+    """JArbSchG section 5(4): four weeks of five days; the offer takes ten of them."""
+    schooled = a_profile(birth_date=born(16), school_until=dt.date(TODAY.year + 3, 7, 31))
+    year = PERIOD.start.year
+    begin = dt.date(year, 2, 1) + dt.timedelta(days=(7 - dt.date(year, 2, 1).weekday()) % 7)  # a Monday
+
+    def after(days: int) -> str:
+        last = begin + dt.timedelta(days=days // 5 * 7 + days % 5 - 1 - (2 if days % 5 == 0 else 0))
+        job = WorkElsewhere(first_day=begin, last_day=last)
+        return check(schooled, OFFER, PERIOD, TODAY, (job,)).outcome
+
+    assert check(schooled, OFFER, PERIOD, TODAY).outcome != "forbidden"
+    assert after(10) != "forbidden"
+    assert after(11) == "forbidden"
+
+
+def test_hours_of_two_employers_on_one_day_add_up() -> None:
+    """JArbSchG section 4(5)."""
+    young = a_profile(birth_date=born(16), school_until=dt.date(TODAY.year, 1, 31))
+    beside = WorkElsewhere(first_day=PERIOD.start, last_day=PERIOD.end, minutes_a_day=180, holiday_job=False)
+    other_day = WorkElsewhere(first_day=PERIOD.start - dt.timedelta(days=60), last_day=PERIOD.start - dt.timedelta(50))
+    assert check(young, OFFER, PERIOD, TODAY, (other_day,)).outcome != "forbidden"
+    assert check(young, OFFER, PERIOD, TODAY, (beside,)).outcome == "forbidden"

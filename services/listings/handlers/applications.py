@@ -92,7 +92,9 @@ async def act_on_application(request: ActOnApplication, listings: Listings) -> A
 @handlers.answers(ConfirmApplication)
 async def confirm_application(request: ConfirmApplication, listings: Listings) -> ApplicationView:
     """One transaction: the seat, the confirmation, and the end of what overlaps."""
-    confirmed = await listings.applications.confirm(request.application_id, request.person_id, minor=request.minor)
+    confirmed = await listings.applications.confirm(
+        request.application_id, request.person_id, minor=request.minor, ledger=request.ledger
+    )
     return confirmed.view(applications.YOUNG)
 
 

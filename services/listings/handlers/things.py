@@ -13,6 +13,7 @@ from services.listings.store.exports import ExportStore
 from services.listings.store.figures import FigureStore
 from services.listings.store.imports import ImportStore
 from services.listings.store.keys import KeyStore
+from services.listings.store.ledgers import LedgerStore
 from services.listings.store.letters import LetterStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.places import PlaceStore
@@ -43,6 +44,7 @@ class Listings:
     demand: DemandStore
     places: PlaceStore
     letters: LetterStore
+    ledgers: LedgerStore
     silent: SilentEmployerStore
 
     @classmethod
@@ -66,6 +68,7 @@ class Listings:
             demand=DemandStore(db),
             places=PlaceStore(db),
             letters=LetterStore(db),
+            ledgers=LedgerStore(db),
             silent=SilentEmployerStore(db),
         )
 

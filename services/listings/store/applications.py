@@ -113,7 +113,9 @@ class ApplicationStore:
 
         await transaction(self._db, write)
 
-    async def confirm(self, application_id: UUID, person_id: UUID, *, minor: bool) -> Application:
+    async def confirm(
+        self, application_id: UUID, person_id: UUID, *, minor: bool, ledger: int | None = None
+    ) -> Application:
         """The seat, the confirmation, and the end of what overlaps: all or nothing.
 
         Raises NoSeatLeft, GuardianNeeded, PlaceElsewhere, ApplicationNotFound, ApplicationTransitionNotAllowed.
@@ -124,7 +126,7 @@ class ApplicationStore:
             employer = await self._employers.get(before.employer_id)
             actor = Actor(applications.YOUNG, person_id)
             confirmed, event = applications.confirm(before, actor, employer.members, minor=minor)
-            await self._one_at_a_time(session, person_id)
+            await self._one_at_a_time(session, person_id, ledger)
             others = await self._overlapping(session, confirmed)
             await self._seats.take(session, confirmed.offer_id, employer, person_id)
             await self.write(session, confirmed, event)
@@ -196,7 +198,11 @@ class ApplicationStore:
         else:
             await self._answers.withdrawn(session, application.id)
 
-    async def _one_at_a_time(self, session: Session, person_id: UUID) -> None:
+    async def _one_at_a_time(self, session: Session, person_id: UUID, ledger: int | None) -> None:
+        """Raises ChangedMeanwhile when the person works more by now than the law was asked about."""
+        known = await self._db["confirmations"].find_one({"_id": person_id}, session=session)
+        if ledger is not None and ledger != (known["n"] if known else 0):
+            raise ChangedMeanwhile("Another place has been confirmed at the same moment.")
         await self._db["confirmations"].update_one({"_id": person_id}, {"$inc": {"n": 1}}, upsert=True, session=session)
 
     async def _overlapping(self, session: Session, confirmed: Application) -> list[Application]:

@@ -77,4 +77,4 @@ async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
 async def check_placement(request: CheckPlacement, matching: Matching) -> PlacementCheck:
     """Whether this person may do this work; the offer comes with the question, it may be off the lists by now."""
     profile = await matching.profiles.get(request.person_id)
-    return placements.check(profile, request.offer, request.period, clock.today())
+    return placements.check(profile, request.offer, request.period, clock.today(), request.elsewhere)

@@ -147,6 +147,7 @@ class ActOnApplication(Request[ApplicationView]):
 class ConfirmApplication(Request[ApplicationView]):
     """Take the place: a seat less, and the person's other applications for the same days are withdrawn.
 
+    ``ledger``: the version of the ledger the law was asked with; where it has moved on: ``changed_meanwhile``.
     Refused: ``no_seat_left``, ``guardian_needed`` (``minor``: as matching says today), ``place_elsewhere`` (another
     confirmed place on these days).
     """
@@ -155,3 +156,4 @@ class ConfirmApplication(Request[ApplicationView]):
     person_id: UUID
     application_id: UUID
     minor: bool
+    ledger: int | None = None

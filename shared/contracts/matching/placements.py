@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from shared.contracts.listings.ledgers import WorkElsewhere
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.message import Message, Request
 from shared.contracts.words import Period, Reason
@@ -18,9 +19,13 @@ class PlacementCheck(Message):
 
 
 class CheckPlacement(Request[PlacementCheck]):
-    """For the person's birth date and schooling as in their profile. Refused: ``profile_not_found``."""
+    """For the person's birth date and schooling as in their profile, and what else they work.
+
+    Refused: ``profile_not_found``.
+    """
 
     queue: ClassVar[str] = "matching.check-placement"
     person_id: UUID
     offer: OfferFacts
     period: Period | None
+    elsewhere: tuple[WorkElsewhere, ...] = ()

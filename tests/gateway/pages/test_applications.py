@@ -16,6 +16,7 @@ from shared.contracts.listings.applications import (
     ListApplications,
     PlanPlacement,
 )
+from shared.contracts.listings.ledgers import GetLedger
 from shared.contracts.listings.letters import (
     GetSharedContact,
     LetterList,
@@ -47,7 +48,7 @@ from shared.contracts.words import Language
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
 from tests.gateway.pages.test_templates import an_offer
-from tests.gateway.test_applications import PLACEMENT, a_view
+from tests.gateway.test_applications import LEDGER, PLACEMENT, a_view
 
 ASKED = PermissionView(answer="asked", guardians=(GuardianAnswer(hint="m***@demo.example", answer="asked"),))
 PLACE = PlaceWords(title="Ferienjob in der Schlosserei", employer="Schlosserei Muldeblick", town="Dessau-Roßlau")
@@ -63,6 +64,7 @@ def answers(neighbours: Neighbours) -> dict[Any, Any]:
         ListMatches: MatchList(items=()),
         ListLetters: LetterList(items=(), open=True, contact_data=False),
         GetPlacement: PLACEMENT,
+        GetLedger: LEDGER,
         PlanPlacement: PLACEMENT,
         CheckPlacement: PlacementCheck(outcome="allowed", reasons=(), age=16, minor=True),
     }

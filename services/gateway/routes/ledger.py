@@ -1,0 +1,43 @@
+"""A young person's other jobs: the law counts the days and hours of all employers together."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared.contracts.listings.ledgers import GetLedger, LedgerView, SaveWorkElsewhere, WorkElsewhere
+from shared.contracts.message import Message
+
+router = APIRouter(prefix=PREFIX, tags=["Applications"])
+
+Young = Annotated[Account, Depends(require(YOUNG_PERSON))]
+
+
+class Jobs(Message):
+    entered: Annotated[tuple[WorkElsewhere, ...], Field(max_length=20)]
+
+
+@router.get(
+    "/work-elsewhere",
+    response_model=LedgerView,
+    responses=declared(*READS, *SIGNED_IN),
+    summary="Read what counts towards the days and hours that are allowed",
+)
+async def get_work_elsewhere(request: Request, account: Young) -> Response:
+    return answered(await ask(request, GetLedger(person_id=account.id)))
+
+
+@router.put(
+    "/work-elsewhere",
+    response_model=LedgerView,
+    responses=declared(*WRITES, *SIGNED_IN),
+    summary="Enter the own jobs outside of the board",
+)
+async def save_work_elsewhere(request: Request, account: Young, body: Jobs) -> Response:
+    return answered(await ask(request, SaveWorkElsewhere(person_id=account.id, entered=body.entered)))

@@ -1,0 +1,56 @@
+"""The ledger: what else a young person works, for the law counts days and hours of all employers together.
+
+Firm places are known; jobs outside of the board are entered by the young person, for nobody else to see.
+"""
+
+import datetime as dt
+from typing import Annotated, ClassVar, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from shared.contracts.message import Message, Request
+from shared.contracts.words import ONE_LINE, Day, Weekday
+
+
+class WorkElsewhere(Message):
+    """Work in a span of days. Without weekdays: Monday to Friday. ``holiday_job``: its days count towards the 4 weeks
+    of a year (JArbSchG section 5(4)); ``minutes_a_day`` of work, without breaks (section 4(5)).
+    """
+
+    first_day: Day
+    last_day: Day
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
+    minutes_a_day: Annotated[int, Field(ge=0, le=1440)] = 0
+    holiday_job: bool = True
+    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
+
+    @model_validator(mode="after")
+    def _ends_within_a_year(self) -> Self:
+        if not self.first_day <= self.last_day <= self.first_day + dt.timedelta(days=366):
+            raise ValueError("a period must not end before it begins, and lasts a year at most")
+        return self
+
+
+class LedgerView(Message):
+    """``places``: firm ones on the board; ``entered``: by the person. ``version`` grows with each change."""
+
+    version: int
+    places: tuple[WorkElsewhere, ...]
+    entered: tuple[WorkElsewhere, ...]
+
+
+class GetLedger(Request[LedgerView]):
+    """All that counts for this person, without the application ``but``."""
+
+    queue: ClassVar[str] = "listings.get-ledger"
+    person_id: UUID
+    but: UUID | None = None
+
+
+class SaveWorkElsewhere(Request[LedgerView]):
+    """The person's jobs outside of the board, as they are now: what is not named is no more."""
+
+    queue: ClassVar[str] = "listings.save-work-elsewhere"
+    person_id: UUID
+    entered: Annotated[tuple[WorkElsewhere, ...], Field(max_length=20)]

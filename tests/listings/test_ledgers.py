@@ -1,0 +1,38 @@
+"""The ledger: firm places and entered jobs count together, and what is confirmed meanwhile is noticed."""
+
+import pytest
+
+from services.listings.employer import Employer
+from services.listings.handlers import Listings
+from services.listings.handlers.applications import confirm_application
+from services.listings.handlers.ledgers import get_ledger, save_work_elsewhere
+from services.listings.store.offers import ChangedMeanwhile
+from shared import clock
+from shared.contracts.listings.ledgers import GetLedger, SaveWorkElsewhere, WorkElsewhere
+from tests.builders import NEXT_YEAR
+from tests.listings.test_applications import accepted, confirming, published
+
+JOB = WorkElsewhere.model_validate({"first_day": f"{NEXT_YEAR}-02-01", "last_day": f"{NEXT_YEAR}-02-05"})
+LATER = [{"from": f"{NEXT_YEAR}-10-18", "to": f"{NEXT_YEAR}-10-22"}]
+
+
+async def test_what_is_confirmed_or_entered_meanwhile_has_the_law_asked_again(
+    listings: Listings, employer: Employer
+) -> None:
+    person = clock.new_id()
+    first = await accepted(listings, employer, await published(listings, employer), person)
+    second = await accepted(listings, employer, await published(listings, employer, periods=LATER), person)
+    seen = await get_ledger(GetLedger(person_id=person), listings)
+    assert (seen.version, seen.places, seen.entered) == (0, (), ())
+    first_order = confirming(first, person).model_copy(update={"ledger": seen.version})
+    await confirm_application(first_order, listings)
+    stale = confirming(second, person).model_copy(update={"ledger": seen.version})
+    with pytest.raises(ChangedMeanwhile):
+        await confirm_application(stale, listings)
+    saved = await save_work_elsewhere(SaveWorkElsewhere(person_id=person, entered=(JOB,)), listings)
+    assert saved.entered == (JOB,)
+    (place,) = saved.places
+    assert (place.first_day, place.minutes_a_day, place.holiday_job) == (first.first_day, 360, True)
+    fresh = await get_ledger(GetLedger(person_id=person, but=first.id), listings)
+    assert (fresh.places, fresh.version) == ((), saved.version)
+    await confirm_application(stale.model_copy(update={"ledger": fresh.version}), listings)
