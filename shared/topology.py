@@ -17,6 +17,7 @@ from aio_pika.exceptions import ChannelClosed
 
 from shared.contracts.gateway import accounts
 from shared.contracts.listings import (
+    agreed_places,
     application_events,
     applications,
     calendar,
@@ -179,6 +180,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (applications.ConfirmApplication,),
     (letters.ListLetters, letters.SendLetter, letters.ReportLetter, letters.ListStaffLetters),
     (letters.SettleLetter, letters.ShareContact, letters.GetSharedContact),
+    (agreed_places.GetAgreedPlace,),
     (silent_employers.ListSilentEmployers, ledgers.GetLedger, ledgers.SaveWorkElsewhere),
     (exports.ExportOffers, exports.GetBoardStamp, exports.ListOfferAddresses),
     (imports.OpenImport, imports.AddImportPart, imports.RunImport, imports.GetImport),

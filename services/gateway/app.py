@@ -43,6 +43,7 @@ from services.gateway.routes import (
     offer_links,
     offers,
     own_offers,
+    papers,
     profile,
     reference,
     searches,
@@ -92,6 +93,7 @@ NOUNS = (
     reference,
     ledger,
     letters,
+    papers,
 )
 
 log = logs.get(__name__)

@@ -59,6 +59,10 @@ class GuardianNeeded(DomainError):
     code = "guardian_needed"
 
 
+class PlaceNotFirm(DomainError):
+    code = "place_not_firm"
+
+
 class PlaceElsewhere(DomainError):
     code = "place_elsewhere"
 

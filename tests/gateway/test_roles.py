@@ -64,6 +64,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "ask_permission": ({"addresses": ["eltern@demo.example"]}, (YOUNG,)),
     "get_work_elsewhere": (None, (YOUNG,)),
     "save_work_elsewhere": ({"entered": []}, (YOUNG,)),
+    "get_paper": (None, (YOUNG, EMPLOYER)),
+    "get_calendar_entry": (None, (YOUNG, EMPLOYER)),
     "list_letters": (None, (YOUNG, EMPLOYER)),
     "send_letter": ({"text": "Guten Tag"}, (YOUNG, EMPLOYER)),
     "report_letter": ({"note": ""}, (YOUNG, EMPLOYER)),

@@ -1,6 +1,7 @@
 """What listings hears and answers: one function per message in, one file per noun."""
 
 from services.listings.handlers import (
+    agreed_places,
     applications,
     calendar,
     content,
@@ -25,6 +26,7 @@ from services.listings.handlers.things import Listings, handlers
 
 __all__ = [
     "Listings",
+    "agreed_places",
     "applications",
     "calendar",
     "content",
