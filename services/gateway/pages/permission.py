@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.pages import application_words, consent
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
-from services.gateway.pages.words import msgid
+from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, ask
 from shared.contracts.notifications.permissions import AnswerPermission, ReadPermissionLink
 
@@ -43,6 +43,8 @@ async def _answer(request: Request, token: str, form: Form, *, yes: bool) -> Res
         form.lack("code")
     except Refused as no:
         form.refuse(no.refusal)
+        if no.refusal.code == "code_wrong":
+            form.errors["code"] = gettext("Dieser Code stimmt nicht. Er steht in derselben Nachricht wie der Link.")
     return await _page(request, token, form) if form.errors else RedirectResponse(f"/erlaubnis/{token}", 303)
 
 

@@ -15,6 +15,7 @@ PLACES = (
     Place("offers", "history[].by", "replace"),
     Place("imports", "by", "replace"),
     Place("offer_reports", "settled_by", "replace"),
+    Place("letters", "settled_by", "replace"),
     Place("content", "by", "replace"),
     Place("content_history", "by", "replace"),
 )

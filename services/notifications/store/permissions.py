@@ -8,7 +8,7 @@ from services.notifications.message import Message
 from services.notifications.permission import Asked, Permission
 from services.notifications.store.contacts import ChangedMeanwhile
 from services.notifications.store.messages import insert
-from shared import outbox
+from shared import clock, outbox
 from shared.contracts.notifications.permissions import PermissionAnswered, PlaceWords
 from shared.contracts.words import Channel, Language
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
@@ -60,6 +60,7 @@ def _to_document(permission: Permission) -> Document:
         "place": permission.place.model_dump(mode="json"),
         "guardians": [vars(one) for one in permission.guardians],
         "lately": list(permission.lately),
+        "at": clock.now(),
     }
 
 
