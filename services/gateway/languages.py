@@ -4,6 +4,8 @@ Pages, redirects and forms are written without it: ``ByAddress`` and ``within`` 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -41,6 +43,16 @@ def current() -> Language:
 def say() -> Catalogue:
     """The texts of the reader's language."""
     return language.catalogue(_current.get(), CATALOGUES)
+
+
+@contextmanager
+def speaking(wanted: Language) -> Iterator[None]:
+    """Texts in this language, for what has no address in one: the API, whose callers name it in a header."""
+    token = _current.set(wanted)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def address(path: str, wanted: Language | None = None) -> str:

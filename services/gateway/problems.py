@@ -168,8 +168,11 @@ async def _of_refusal(request: Request, error: Refused) -> Response:
     refusal: Refusal = error.refusal
     if refusal.code in ("internal", "malformed"):
         log.error("a service could not handle our request", code=refusal.code, answer=refusal.message)
+    from services.gateway import law  # later: it uses the pages' words, and the pages answer with problems as well
+
     seconds = error.seconds if isinstance(error, TooManyRequests) else None
-    return problem(request, refusal.code, message=refusal.message, errors=refusal.errors, retry_after=seconds)
+    errors = law.told(request, refusal.errors)
+    return problem(request, refusal.code, message=refusal.message, errors=errors, retry_after=seconds)
 
 
 async def _of_silence(request: Request, error: Exception) -> Response:

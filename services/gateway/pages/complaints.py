@@ -184,9 +184,8 @@ def of_refusal(code: str, message: str) -> str:
 
 def of_field(wrong: FieldError) -> str:
     """The same for one field of a refusal; what the law forbids is told with its section and what would be allowed."""
-    finding = wrong.code.removeprefix("law_")
-    if finding in law_words.PROHIBITIONS:
-        return law_words.prohibition(finding, wrong.values)
+    if (law := law_words.of_error(wrong)) is not None:
+        return law
     return of_refusal(wrong.code, wrong.detail)
 
 

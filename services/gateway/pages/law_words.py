@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from services.gateway.pages import dates
 from services.gateway.pages.words import BRANCHES, HAZARDS, WEEKDAYS, gettext, msgid, number
+from shared.contracts.message import FieldError
 from shared.law.section import cited
 
 Values = Mapping[str, str | int | float]
@@ -69,6 +70,31 @@ PROHIBITIONS = {
     "hazard_alone": msgid("„{hazard}“ ist nur mit Aufsicht einer Fachkraft erlaubt, nicht allein"),
 }
 
+# What an employer has to see to so that an offer is lawful (shared.law.keys): the conditions.
+CONDITIONS = {
+    "guardian_consent": msgid("In diesem Alter nur mit Zustimmung der Eltern"),
+    "school_event": msgid("Nur als Praktikum, das die Schule veranstaltet"),
+    "outside_school_hours": msgid("Nicht vor und nicht während des Unterrichts"),
+    "listed_activity": msgid("In diesem Alter nur leichte Arbeiten, die für Kinder zugelassen sind"),
+    "in_school_holidays": msgid(
+        "Für Schülerinnen und Schüler nur in den Schulferien, höchstens an {max_days} Tagen im Jahr"
+    ),
+    "school_holidays_unknown": msgid(
+        "Für Schülerinnen und Schüler nur in den Schulferien, deren Termine noch nicht feststehen"
+    ),
+    "hours_within": msgid("Höchstens {max_hours_day} Stunden am Tag, zwischen {earliest} und {latest} Uhr"),
+    "monday_to_friday": msgid("Höchstens an {max_days_week} Tagen in der Woche"),
+    "days_unclear": msgid("Im Zeitraum liegt keiner der Wochentage: Bitte sagen, welche Tage gemeint sind"),
+    "free_on_public_holidays": msgid("Nur wenn die Feiertage im Zeitraum frei sind"),
+    "free_from_14": msgid("Nur wenn am 24. und 31. Dezember ab 14 Uhr frei ist"),
+    "two_sundays_free": msgid("Nur wenn {minimum_sundays} Sonntage im Monat frei sind"),
+    "lives_in_household": msgid("Sonntags und feiertags nur, wer dort im Haushalt lebt"),
+    "needed_on_sundays": FINDINGS["needed_on_sundays"],
+    "supervised_training": msgid("Nur wenn die Ausbildung es erfordert und eine Fachkraft dabei ist ({hazard})"),
+    "loads_within_strength": msgid("Nur Lasten, die für Jugendliche nicht zu schwer sind"),
+    "not_before": msgid("In diesem Alter erst ab {allowed_from}"),
+}
+
 # What would make such an offer lawful (shared.law.keys, and the lowest age): how it would then be.
 CHANGES = {
     "earlier_end": msgid("von {start} bis {end} Uhr"),
@@ -105,6 +131,19 @@ def prohibition(finding: str, values: Values) -> str:
     *others, last = possible
     changes = gettext("{others} oder {last}").format(others=", ".join(others), last=last) if others else last
     return gettext("{said} Möglich wäre: {changes}.").format(said=told, changes=changes)
+
+
+def of_error(wrong: FieldError) -> str | None:
+    """A finding of the law about an offer in the reader's language; None for what is none of its findings."""
+    finding = wrong.code.removeprefix("law_")
+    if finding == wrong.code or "section" not in wrong.values:
+        return None
+    if finding in PROHIBITIONS:
+        return prohibition(finding, wrong.values)
+    if finding not in CONDITIONS:
+        return None
+    said = gettext(CONDITIONS[finding]).format(**{name: _named(value) for name, value in wrong.values.items()})
+    return gettext("{said} ({section}).").format(said=said, section=section(str(wrong.values["section"])))
 
 
 def _change(key: str, values: Values) -> str:

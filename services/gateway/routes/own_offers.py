@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway import law
 from services.gateway.auth import EMPLOYER, Account, require
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered, relayed
@@ -82,7 +83,7 @@ async def publish_offer(
     else:
         order = SaveDraft(account_id=account.id, key=idempotency_key, offer=body)
     offer = await ask(request, order)
-    return _answered(offer, 201, {"location": f"{PREFIX}/employers/me/offers/{offer.id}"})
+    return _answered(request, offer, 201, {"location": f"{PREFIX}/employers/me/offers/{offer.id}"})
 
 
 @router.get(
@@ -114,7 +115,7 @@ async def list_own_offers(request: Request, account: Reader) -> Response:
     summary="Read an own offer, drafts as well",
 )
 async def get_own_offer(request: Request, account: Reader, offer_id: UUID) -> Response:
-    return _answered(await ask(request, GetOwnOffer(account_id=account.id, offer_id=offer_id)))
+    return _answered(request, await ask(request, GetOwnOffer(account_id=account.id, offer_id=offer_id)))
 
 
 @router.patch(
@@ -131,7 +132,7 @@ async def change_offer(
         raise refused("precondition_required", "Say with If-Match which version you have read.")
     version, fields = version_of(if_match, offer_id), tuple(sorted(body.model_fields_set))
     order = ChangeOffer(account_id=account.id, offer_id=offer_id, version=version, offer=body, fields=fields)
-    return _answered(await ask(request, order))
+    return _answered(request, await ask(request, order))
 
 
 @router.post(
@@ -182,7 +183,7 @@ async def close_offer(
 ) -> Response:
     version = version_of(if_match, offer_id)
     order = CloseOffer(account_id=account.id, offer_id=offer_id, version=version, reason=body.reason)
-    return _answered(await ask(request, order))
+    return _answered(request, await ask(request, order))
 
 
 @router.post(
@@ -197,7 +198,7 @@ async def copy_offer(
 ) -> Response:
     order = CopyOffer(account_id=account.id, offer_id=offer_id, key=idempotency_key, next_year=body.next_year)
     offer = await ask(request, order)
-    return _answered(offer, 201, {"location": f"{PREFIX}/employers/me/offers/{offer.id}"})
+    return _answered(request, offer, 201, {"location": f"{PREFIX}/employers/me/offers/{offer.id}"})
 
 
 @router.delete(
@@ -210,8 +211,10 @@ async def delete_draft(request: Request, account: Writer, offer_id: UUID, if_mat
 
 async def _move(request: Request, account: Account, offer_id: UUID, if_match: str, act: Any) -> Response:
     order = MoveOffer(account_id=account.id, offer_id=offer_id, version=version_of(if_match, offer_id), act=act)
-    return _answered(await ask(request, order))
+    return _answered(request, await ask(request, order))
 
 
-def _answered(offer: OwnOffer, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return answered(offer, status, {"etag": etag(offer), **(headers or {})})
+def _answered(request: Request, offer: OwnOffer, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """With the law's warnings in the caller's language."""
+    said = offer.model_copy(update={"warnings": law.told(request, offer.warnings)})
+    return answered(said, status, {"etag": etag(offer), "vary": "Accept-Language", **(headers or {})})
