@@ -11,13 +11,14 @@ from pydantic import AmqpDsn, MongoDsn, SecretStr
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.gateway import feeds, pages, problems, store
+from services.gateway import feeds, idempotency, pages, problems, store
 from services.gateway import handlers as handling
 from services.gateway.accounts import Pepper
 from services.gateway.cache import Cache
 from services.gateway.erasure import ErasureStore
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.handlers import handlers
+from services.gateway.idempotency import AnswerStore, Idempotency
 from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.routes import (
@@ -102,7 +103,7 @@ log = logs.get(__name__)
 class Gateway(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """FastAPI's description, with errors in the media type they have."""
-        return problems.with_media_type(super().openapi())
+        return idempotency.described(problems.with_media_type(super().openapi()))
 
 
 def create_app() -> FastAPI:
@@ -116,6 +117,8 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     """A gateway with these settings. Connects when it is started."""
     rpc, room = RpcClient(str(common.amqp_url), "gateway"), own.cache_mb * 500_000
     cache = Cache(rpc.fetch, room)
+    client = mongo.connect(str(common.mongo_url), app="gateway")
+    db = mongo.database(client, common.database_prefix + own.database)
     app = Gateway(
         title="Anlauf",
         version="1",
@@ -134,6 +137,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
             Middleware(BodyLimit),
             Middleware(Conditional),
             Middleware(GZipMiddleware, compresslevel=5),
+            Middleware(Idempotency, answers=AnswerStore(db)),
         ],
     )
     app.state.settings = own
@@ -141,8 +145,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.hearing = Hearing(
         str(common.amqp_url), "gateway", topology.HEARD_EVENTS, cache.heard, hears=cache.hears, deaf=cache.deaf
     )
-    client = mongo.connect(str(common.mongo_url), app="gateway")
-    app.state.db = mongo.database(client, common.database_prefix + own.database)
+    app.state.db = db
     app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
     app.state.keys = KeyStore(app.state.db)
     app.state.erasures = erasures = ErasureStore(app.state.db)
@@ -190,7 +193,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _prepare_database(app: FastAPI) -> None:
     while not app.state.indexed.is_set():
         try:
-            await mongo.ensure_indexes(app.state.db, store.INDEXES)
+            await mongo.ensure_indexes(app.state.db, {**store.INDEXES, **idempotency.INDEXES})
             app.state.indexed.set()
         except PyMongoError as error:
             log.warning("the database does not answer yet", error=repr(error)[:300])

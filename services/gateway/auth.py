@@ -29,6 +29,7 @@ __all__ = [
     "Session",
     "access_token",
     "find_account",
+    "find_holder",
     "forget_session_cookie",
     "keys_of",
     "redeem",
@@ -93,6 +94,15 @@ async def _account_of_key(request: Request) -> Account | None:
         if seconds := await store_of(request).count("api key", str(key.id), limit, MINUTE):
             raise TooManyRequests(seconds)
     return key.account
+
+
+async def find_holder(request: Request) -> Account | None:
+    """Whose session or key the request carries, without asking what it may do and without counting."""
+    account = await find_account(request)
+    if account is None and is_key(token := access_token(request) or ""):
+        key = await keys_of(request).use(token)
+        return key.account if key else None
+    return account
 
 
 def keys_of(request: Request) -> KeyStore:

@@ -86,6 +86,7 @@ class ErasureStore:
 
     async def _erase_here(self, session: Session, account_id: UUID) -> dict[str, int]:
         places = {"accounts": "_id", "sessions": "account_id", "api_keys": "account_id", "accesses": "person_id"}
+        places["answers"] = "account_id"
         counts = {}
         for collection, name in places.items():
             gone = await self._db[collection].delete_many({name: account_id}, session=session)
