@@ -48,6 +48,7 @@ from services.gateway.routes import (
     profile,
     reference,
     searches,
+    sessions,
     staff_employers,
     webhooks,
 )
@@ -73,6 +74,7 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 NOUNS = (
     auth,
     me,
+    sessions,
     own_offers,
     offers,
     audience,

@@ -15,9 +15,10 @@ from uuid import UUID
 from services.gateway import erasure, keys
 from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
 from shared import clock
-from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
+from shared.mongo import ASCENDING, DESCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
 
 CODE_TRIES = 5
+LISTED = 100
 
 _EXPIRES = IndexModel([("expires_at", ASCENDING)], name="expires", expireAfterSeconds=0)
 
@@ -41,6 +42,16 @@ class SignIn:
 
     role: str
     language: str
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """``current``: the one that asks."""
+
+    id: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    current: bool
 
 
 class AccountStore:
@@ -167,6 +178,26 @@ class AccountStore:
 
     async def close_session(self, access_token: str) -> None:
         await self._sessions.delete_one({"_id": digest(access_token)})
+
+    async def list_sessions(self, account: Account, access_token: str) -> list[OpenSession]:
+        """Those still open, the latest first. Their ids open nothing."""
+        wanted = {"account_id": account.id, "expires_at": {"$gt": clock.now()}}
+        own = digest(access_token)
+        found = self._sessions.find(wanted, sort=[("created_at", DESCENDING)], limit=LISTED)
+        return [
+            OpenSession(self._shown(one["_id"]), one["created_at"], one["expires_at"], one["_id"] == own)
+            async for one in found
+        ]
+
+    async def revoke_session(self, account: Account, session_id: str) -> bool:
+        """From now on it opens nothing. False when the account has no such session."""
+        async for one in self._sessions.find({"account_id": account.id}, {"_id": 1}):
+            if self._shown(one["_id"]) == session_id:
+                return (await self._sessions.delete_one({"_id": one["_id"]})).deleted_count == 1
+        return False
+
+    def _shown(self, token_digest: str) -> str:
+        return self.pepper.hash("session", token_digest)[:32]
 
     # counters
 

@@ -36,6 +36,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "close_session": (None, ACCOUNTS),
     "get_account": (None, ACCOUNTS),
     "export_account": (None, ACCOUNTS),
+    "list_sessions": (None, ACCOUNTS),
+    "revoke_session": (None, ACCOUNTS),
     "get_erasure": (None, ANYONE),
     "erase_account": (None, ACCOUNTS),
     "read_person": (None, (COUNSELLOR,)),
@@ -154,7 +156,14 @@ KEY_SCOPES = {
         "delete_draft",
     },
 }
-IN_PATH = {"number": "1", "slug": "dein-praktikum", "kind": "page", "ticket": "A" * 22, "member_id": "a" * 32}
+IN_PATH = {
+    "number": "1",
+    "slug": "dein-praktikum",
+    "kind": "page",
+    "ticket": "A" * 22,
+    "member_id": "a" * 32,
+    "session_id": "a" * 32,
+}
 
 
 def in_path(parameter: str) -> str:
