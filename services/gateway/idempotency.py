@@ -25,7 +25,7 @@ from shared import clock
 from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel
 
 KEPT = dt.timedelta(days=1)
-LEASE = dt.timedelta(seconds=30)  # longer than any answer takes; then whoever comes next may do it
+LEASE = dt.timedelta(seconds=12)  # longer than any answer takes; then whoever comes next may do it
 LONGEST = 255
 SECONDS = 3.0  # a frozen database must not hold the request
 API = "/api/v1/"
