@@ -29,6 +29,7 @@ from services.gateway.routes import (
     calendar,
     contact,
     employers,
+    feedback,
     figures,
     guidance,
     health,
@@ -96,6 +97,7 @@ NOUNS = (
     reference,
     ledger,
     letters,
+    feedback,
     papers,
 )
 

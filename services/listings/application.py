@@ -59,6 +59,10 @@ class GuardianNeeded(DomainError):
     code = "guardian_needed"
 
 
+class FeedbackNotDue(DomainError):
+    code = "feedback_not_due"
+
+
 class PlaceNotFirm(DomainError):
     code = "place_not_firm"
 

@@ -68,6 +68,8 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "save_work_elsewhere": ({"entered": []}, (YOUNG,)),
     "get_paper": (None, (YOUNG, EMPLOYER)),
     "get_calendar_entry": (None, (YOUNG, EMPLOYER)),
+    "give_feedback": ({"stars": 5}, (YOUNG, EMPLOYER)),
+    "list_feedback": (None, (COUNSELLOR,)),
     "list_letters": (None, (YOUNG, EMPLOYER)),
     "send_letter": ({"text": "Guten Tag"}, (YOUNG, EMPLOYER)),
     "report_letter": ({"note": ""}, (YOUNG, EMPLOYER)),

@@ -20,7 +20,9 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
+from shared import clock
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, GetApplication
+from shared.contracts.listings.feedback import GiveFeedback
 from shared.contracts.listings.letters import LetterList, ListLetters, ReportLetter, SendLetter, ShareContact
 from shared.contracts.matching.matches import ListMatches, MatchView
 from shared.contracts.notifications.permissions import GetPermission, PermissionView
@@ -32,6 +34,8 @@ ACT = Shape(
         "guardian": msgid("E-Mail-Adresse oder Handynummer"),
         "second_guardian": msgid("Zweite Person"),
         "text": msgid("Nachricht"),
+        "stars": msgid("Wie war es?"),
+        "told": msgid("Und in eigenen Worten?"),
         "letter": msgid("Gemeldete Nachricht"),
         "key": msgid("Formular"),
     },
@@ -75,6 +79,9 @@ async def show(request: Request, reader: Reader, application_id: UUID, form: For
         letters=letters,
         reached=reached,
         declining=words.choices(said.DECLINE),
+        begun=found.first_day is not None and found.first_day <= clock.today(),
+        thanked="danke" in request.query_params,
+        stars=words.choices(said.STARS),
         cancelling=words.choices(said.CANCEL),
     )
 
@@ -90,7 +97,7 @@ async def act(request: Request, reader: Reader, application_id: UUID) -> Respons
         form.sleep()
     if form.errors:
         return await show(request, reader, application_id, form)
-    return RedirectResponse(reader.path, 303)
+    return RedirectResponse(f"{reader.path}?danke" if form.value("act") == "feedback" else reader.path, 303)
 
 
 async def _do(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
@@ -128,6 +135,12 @@ async def _report(request: Request, reader: Reader, application_id: UUID, form: 
         await ask(request, report)
 
 
+async def _feedback(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    said_so = {"stars": form.value("stars"), "text": form.value("told")}
+    if told := form.saying(said_so).check(GiveFeedback, **_of(reader, application_id)):
+        await ask(request, told)
+
+
 async def _share(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
     """Only by who has signed in: a mail's link answers, and opens nothing."""
     if reader.account is not None:
@@ -136,7 +149,7 @@ async def _share(request: Request, reader: Reader, application_id: UUID, form: F
 
 
 Deed = Callable[[Request, Reader, UUID, Form], Awaitable[None]]
-BOTH_ACTS: dict[str, Deed] = {"write": _write, "report": _report}
+BOTH_ACTS: dict[str, Deed] = {"write": _write, "report": _report, "feedback": _feedback}
 YOUNG_ACTS: dict[str, Deed] = {"confirm": _confirm, "ask": _ask_guardians, "share": _share, "unshare": _share}
 
 

@@ -37,6 +37,13 @@ DECLINE = {
     "other_dates": msgid("Zu dieser Zeit geht es nicht"),
     "other": msgid("Ein anderer Grund"),
 }
+STARS = {
+    "5": msgid("sehr gut"),
+    "4": msgid("gut"),
+    "3": msgid("ging so"),
+    "2": msgid("nicht so gut"),
+    "1": msgid("schlecht"),
+}
 CANCEL = {
     "ill": msgid("Krankheit"),
     "other_plans": msgid("Es ist etwas dazwischengekommen"),

@@ -10,6 +10,7 @@ from services.listings.store.content import ContentStore
 from services.listings.store.demand import DemandStore
 from services.listings.store.employers import EmployerStore
 from services.listings.store.exports import ExportStore
+from services.listings.store.feedback import FeedbackStore
 from services.listings.store.figures import FigureStore
 from services.listings.store.imports import ImportStore
 from services.listings.store.keys import KeyStore
@@ -44,6 +45,7 @@ class Listings:
     demand: DemandStore
     places: PlaceStore
     letters: LetterStore
+    feedback: FeedbackStore
     ledgers: LedgerStore
     silent: SilentEmployerStore
 
@@ -68,6 +70,7 @@ class Listings:
             demand=DemandStore(db),
             places=PlaceStore(db),
             letters=LetterStore(db),
+            feedback=FeedbackStore(db),
             ledgers=LedgerStore(db),
             silent=SilentEmployerStore(db),
         )

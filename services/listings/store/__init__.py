@@ -8,6 +8,7 @@ from services.listings.store import (
     demand,
     employers,
     exports,
+    feedback,
     imports,
     letters,
     offers,
@@ -28,6 +29,7 @@ INDEXES = {
     **imports.INDEXES,
     **places.INDEXES,
     **letters.INDEXES,
+    **feedback.INDEXES,
     "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"], *demand.INDEXES["offers"]]

@@ -4,6 +4,7 @@ from shared.people import Place
 
 PLACES = (
     Place("letters", "application_id", through=("applications", "person_id")),  # first: they are found by these
+    Place("feedback", "person_id"),
     Place("applications", "person_id"),
     Place("confirmations", "_id"),
     Place("registrations", "person_id", "replace"),  # the seat stays its ticket's

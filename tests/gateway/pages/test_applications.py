@@ -16,6 +16,7 @@ from shared.contracts.listings.applications import (
     ListApplications,
     PlanPlacement,
 )
+from shared.contracts.listings.feedback import GiveFeedback
 from shared.contracts.listings.ledgers import GetLedger
 from shared.contracts.listings.letters import (
     GetSharedContact,
@@ -115,6 +116,19 @@ async def test_letters_are_read_and_written_on_the_page_and_a_held_one_says_why(
     assert neighbours.only(ReportLetter).letter_id == got.id
     await http.post(path, headers=headers, data={"act": "share"})
     assert neighbours.only(ShareContact).shared
+
+
+async def test_how_it_was_is_asked_once_it_has_begun(
+    http: httpx2.AsyncClient, neighbours: Neighbours, answers: dict[Any, Any], signed_in: SignedIn
+) -> None:
+    headers, path = await signed_in("young_person"), f"/bewerbungen/{clock.new_id()}"
+    answers |= {GetApplication: a_view(state="confirmed", minor=False), GiveFeedback: Done()}
+    assert "Wie war es?" not in (await http.get(path, headers=headers)).text
+    answers[GetApplication] = a_view(state="confirmed", minor=False, first_day=clock.today())
+    assert "Wie war es?" in (await http.get(path, headers=headers)).text
+    told = await http.post(path, headers=headers, data={"act": "feedback", "stars": "5", "told": "Gern wieder."})
+    assert told.headers["location"].endswith("?danke")
+    assert (neighbours.only(GiveFeedback).stars, neighbours.only(GiveFeedback).text) == (5, "Gern wieder.")
 
 
 async def test_what_may_hold_contact_data_is_not_shown_by_a_mails_link(

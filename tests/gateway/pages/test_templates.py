@@ -72,6 +72,14 @@ def test_an_offer_shows_all_its_facts() -> None:
     assert "Ihr Angebot ist veröffentlicht" not in html
 
 
+def test_an_offer_says_how_its_employer_answers() -> None:
+    for hours, said in ((20, "meist innerhalb eines Tages"), (60, "meist nach 3 Tagen"), (None, "")):
+        answers = {"share": 0.92, "median_hours": hours, "contacts": 8}
+        html = rendered("offer.html", offer=an_offer(answers=answers), just_published=False, posting="{}")
+        assert "92 von 100 Anfragen beantwortet" in html
+        assert said in html
+
+
 def test_an_offer_with_the_least_facts_is_a_page_too() -> None:
     least = an_offer(periods=(), by_arrangement=True, weekdays=(), daily=None, pay=None, apply_by=None)
     html = rendered("offer.html", offer=least, just_published=True, account=EMPLOYER, posting="{}")

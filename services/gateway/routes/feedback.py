@@ -1,0 +1,48 @@
+"""How a placement was: told by both sides, read by the centre."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.auth import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Account, require
+from services.gateway.problems import declared
+from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.rpc import ask
+from shared.contracts.listings.feedback import FeedbackList, FeedbackText, GiveFeedback, ListFeedback, Stars
+from shared.contracts.message import Message
+
+router = APIRouter(prefix=PREFIX, tags=["Applications"])
+
+Side = Annotated[Account, Depends(require(YOUNG_PERSON, EMPLOYER))]
+Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+
+
+class HowItWas(Message):
+    stars: Stars
+    text: FeedbackText = ""
+
+
+@router.put(
+    "/applications/{application_id}/feedback",
+    status_code=204,
+    response_model=None,
+    responses=declared(*WRITES, *SIGNED_IN, "application_not_found", "not_a_member", "feedback_not_due"),
+    summary="Tell how it was",
+)
+async def give_feedback(request: Request, application_id: UUID, account: Side, body: HowItWas) -> Response:
+    order = {"account_id": account.id, "side": account.role, "application_id": application_id, **body.model_dump()}
+    await ask(request, GiveFeedback.model_validate(order))
+    return Response(status_code=204)
+
+
+@router.get(
+    "/staff/feedback",
+    response_model=FeedbackList,
+    responses=declared(*READS, *SIGNED_IN),
+    summary="List what both sides say about placements, the latest first",
+)
+async def list_feedback(request: Request, _: Staff) -> Response:
+    return answered(await ask(request, ListFeedback()))
