@@ -94,5 +94,29 @@ def import_places(
         typer.echo("unchanged" if report.unchanged else told)
 
 
+@import_app.command("occupations")
+def import_occupations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="ESCO: Turtle or CSV.")],
+) -> None:
+    """Import words that mean the same work, so that the search finds one by the other; again changes nothing.
+
+    The file has ESCO's occupations with German labels: occupations_de.csv of https://esco.ec.europa.eu, or SKOS in
+    Turtle. They stand beside our own list, which stays. Running services use them at once.
+
+    \b
+    Example:
+      anlauf import occupations occupations_de.csv
+    """
+    from deploy.import_occupations import import_occupations as read_and_keep
+    from services.listings.occupation_file import OccupationFileUnreadable
+
+    try:
+        number = asyncio.run(read_and_keep(common(), file))
+    except OccupationFileUnreadable as error:
+        typer.echo(f"anlauf import occupations: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{number} words find others")
+
+
 def _counted(job: Any) -> str:
     return ", ".join(f"{number} {outcome}" for outcome, number in job.counts.model_dump().items())

@@ -29,6 +29,7 @@ Document = dict[str, Any]
 
 # What the index reads of each collection.
 COLLECTIONS: dict[str, Document | None] = {
+    "occupations": {"same": 1},
     "employers": {"state": 1},
     "offers": {
         "version": 1,
@@ -52,7 +53,8 @@ class OfferIndex:
         self.spans = Table(SPAN_TYPES)
         self.towns = Names()
         self.known: Occupations = occupations()
-        self.vocabulary = Vocabulary(self.known.same, self.known.names)
+        self._same = dict(self.known.same)  # ours, and what has been imported
+        self.vocabulary = Vocabulary(self._same, self.known.names)
         self._slots: dict[UUID, tuple[int, int]] = {}  # offer: slot and version
         self._employers = Names()
         self._verified: set[str] = set()
@@ -69,7 +71,10 @@ class OfferIndex:
         """Nothing is left to do: each was taken in as it came."""
 
     def apply(self, collection: str, document_id: Any, document: Document | None) -> None:
-        if collection == "employers":
+        if collection == "occupations":
+            own = self.known.same.get(document_id, frozenset())
+            self._same[document_id] = own | frozenset(document["same"] if document else ())
+        elif collection == "employers":
             self._employer(str(document_id), verified=document is not None and document["state"] == "verified")
         else:
             self._offer(document_id, document)
