@@ -8,7 +8,7 @@ row as it was or as it is.
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from services.matching import earth
 from services.matching.row import DEGREE, KEY, ROW, SPAN, Rows
@@ -18,6 +18,7 @@ Numbers = NDArray[np.int64]
 Spans = NDArray[np.uint16]
 
 REACHES = (10, 25, 50, 255)  # km; each reach has a map of its own, so that a wide one does not widen all searches
+PIECE = 50_000  # rows copied without a break: some milliseconds
 BAND_DEGREES = (0.1, 0.15, 0.25, 0.4)  # height of its bands of latitude
 
 
@@ -29,13 +30,14 @@ class Sheet:
         ends = 2 * np.cumsum(counts, dtype=np.int64)
         self._spans, self._span_at = np.array(spans), (ends - 2 * counts.astype(np.int64)).astype(np.uint32)[order]
         self._span_count = counts[order]
-        self._rows, self._keys = rows[order], keys[order]
+        self._rows, self._keys = _copied(rows, order), keys[order]
         self.used = self.sorted = len(rows)
         self._spans_used = len(spans)
         self._wants, self._chord = np.zeros(len(rows), np.uint32), np.zeros(len(rows), np.float32)
         self._x, self._y, self._z = np.zeros((3, len(rows)), np.float32)
         self._place(slice(0, len(rows)))
-        low = np.frombuffer(self._rows["person"].tobytes(), "<u8").reshape(-1, 2)[:, 1]
+        plain = self._rows.view(np.uint8).reshape(len(rows), ROW.itemsize)
+        low = np.ascontiguousarray(plain[:, 8:16]).view("<u8").reshape(-1)  # the second half of the person's id
         self._by_low = np.argsort(low).astype(np.uint32)
         self._low = low[self._by_low]
 
@@ -52,7 +54,7 @@ class Sheet:
         """In order again, without the blank rows."""
         live = np.flatnonzero(self._wants[: self.used])
         counts, _, starts, ends = self.periods(live)
-        return Sheet(self._rows[live], counts.astype(np.uint8), np.stack([starts, ends], axis=1).reshape(-1))
+        return Sheet(_copied(self._rows, live), counts.astype(np.uint8), np.stack([starts, ends], axis=1).reshape(-1))
 
     def append(self, packed: bytes) -> int:
         """Returns the row's number. What counts is written last."""
@@ -126,11 +128,11 @@ class Sheet:
             if west < -180 or east > 180:
                 west, east = -180, 180
             first, last = _band(point.latitude - half, height), _band(point.latitude + half, height)
-            for band in range(int(first), int(last) + 1):
-                lows.append(_key(number, band, round(west * DEGREE)))
-                highs.append(_key(number, band, round(east * DEGREE)))
-        starts = np.searchsorted(self._keys, np.array(lows), "left").tolist()
-        ends = np.searchsorted(self._keys, np.array(highs), "right").tolist()
+            bands = np.arange(int(first), int(last) + 1)
+            lows.append(_key(number, bands, round(west * DEGREE)))
+            highs.append(_key(number, bands, round(east * DEGREE)))
+        starts = np.searchsorted(self._keys, np.concatenate(lows), "left").tolist()
+        ends = np.searchsorted(self._keys, np.concatenate(highs), "right").tolist()
         return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
     def _grow(self, by: int) -> None:
@@ -150,12 +152,24 @@ class Sheet:
         self._wants[rows] = chosen["wants"]
 
 
+def _copied(rows: Rows, numbers: Numbers) -> Rows:
+    """These rows, copied in pieces: others have their turn in between."""
+    copy = np.empty(len(numbers), ROW)
+    for start in range(0, len(numbers), PIECE):
+        piece = slice(start, start + PIECE)
+        rows.take(numbers[piece], out=copy[piece], mode="clip")
+    return copy
+
+
 def _band(latitude: float | NDArray[np.float64], height: float) -> NDArray[np.int64]:
     return np.floor((np.asarray(latitude) + 90) / height).astype(np.int64)
 
 
-def _key(reach: int, band: int, longitude: int) -> int:
-    return (reach << 48) + ((band + 1_024) << 32) + longitude + (1 << 30)
+def _key(reach: ArrayLike, band: Numbers, longitude: ArrayLike) -> Numbers:
+    """One number to sort by: reach, then band of latitude, then longitude."""
+    east = np.asarray(longitude, np.int64) + (1 << 30)
+    keys: Numbers = (np.asarray(reach, np.int64) << 48) + ((band + 1_024) << 32) + east
+    return keys
 
 
 def _keys(rows: Rows) -> Numbers:
@@ -163,7 +177,4 @@ def _keys(rows: Rows) -> Numbers:
     latitude = rows["latitude"] / DEGREE
     heights = zip(range(len(REACHES)), BAND_DEGREES, strict=True)
     band = np.select([reach == number for number, _ in heights], [_band(latitude, height) for height in BAND_DEGREES])
-    keys: Numbers = (
-        (reach.astype(np.int64) << 48) + ((band + 1_024) << 32) + rows["longitude"].astype(np.int64) + (1 << 30)
-    )
-    return keys
+    return _key(reach, band, rows["longitude"])
