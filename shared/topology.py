@@ -44,7 +44,7 @@ from shared.contracts.matching import audiences, matches, placements, previews, 
 from shared.contracts.matching import people as matching_people
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
-from shared.contracts.notifications import contacts, messages, permissions, reports
+from shared.contracts.notifications import contacts, messages, overview, permissions, reports
 from shared.contracts.notifications import people as notifications_people
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
@@ -206,7 +206,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (contacts.StopMatches,),
     (permissions.AskPermission, permissions.GetPermission, permissions.ReadPermissionLink),
     (permissions.AnswerPermission, permissions.ReadApplicationLink),
-    (messages.SendSignIn, messages.AskForAppointment),
+    (messages.SendSignIn, messages.AskForAppointment, messages.AnnounceDeletion),
+    (overview.GetMessageFigures, overview.ListMessageKinds, overview.PreviewMessage),
     (reports.TakeSmsWebhook, reports.TakeMailWebhook),
     (listings_people.GetListingsData, matching_people.GetMatchingData),
     (notifications_people.GetNotificationsData,),

@@ -51,6 +51,7 @@ from services.gateway.routes import (
     searches,
     sessions,
     staff_employers,
+    staff_messages,
     webhooks,
 )
 from services.gateway.rpc import RpcClient
@@ -90,6 +91,7 @@ NOUNS = (
     members,
     keys,
     staff_employers,
+    staff_messages,
     moderation,
     figures,
     offer_links,

@@ -1,7 +1,17 @@
-"""What becomes due by the clock: deferred messages and the morning's digests go out, expired ones are let go."""
+"""What becomes due by the clock: deferred messages, the morning's digests and the week's figures; expired ones go."""
 
+from services.notifications import figures
+from services.notifications.handlers.things import Notifications, tell_staff
+from services.notifications.kinds import Kind
+from services.notifications.message import message_id
 from services.notifications.store import DigestStore, MessageStore
 from shared import clock
+from shared.contracts.words import Channel
+
+
+async def look_at_all(notifications: Notifications) -> None:
+    await look(notifications.messages, notifications.digests)
+    await tell_week(notifications)
 
 
 async def look(messages: MessageStore, digests: DigestStore) -> None:
@@ -11,3 +21,19 @@ async def look(messages: MessageStore, digests: DigestStore) -> None:
     while await digests.compose(clock.now()):
         pass
     await messages.expire(clock.now())
+
+
+async def tell_week(notifications: Notifications) -> None:
+    """The last whole week in figures, from Monday 07:00 on; once, since the message's id follows from the week.
+
+    Nothing of a week in which nothing was planned.
+    """
+    now = clock.now()
+    week, first, last = figures.week_over(now)
+    if await notifications.messages.is_planned(message_id("staff", Kind.WEEKLY_FIGURES, week, Channel.MAIL)):
+        return
+    tallies = await notifications.figures.count(first, last)
+    if tallies:
+        spent = await notifications.limits.find_spent(now)
+        lines = figures.of_a_week(tallies, spent, notifications.allowed.monthly_sms)
+        await tell_staff(notifications, Kind.WEEKLY_FIGURES, week, {"figures": lines})

@@ -5,7 +5,7 @@ from functools import partial
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from services.notifications.alarm import look
+from services.notifications.alarm import look_at_all
 from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
 from services.notifications.delivery import Delivery
@@ -20,6 +20,7 @@ from services.notifications.store import (
     ClaimStore,
     ContactStore,
     DigestStore,
+    FigureStore,
     LimitStore,
     LossStore,
     MessageStore,
@@ -47,6 +48,7 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         messages=MessageStore(db),
         claims=ClaimStore(db),
         digests=DigestStore(db),
+        figures=FigureStore(db),
         reports=ReportStore(db),
         limits=limits,
         permissions=PermissionStore(db),
@@ -69,7 +71,7 @@ def notifications(common: CommonSettings, own: NotificationsSettings) -> Service
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     mine = things(db, own)
-    alarm = Alarm(partial(look, mine.messages, mine.digests))
+    alarm = Alarm(partial(look_at_all, mine))
 
     async def close() -> None:
         await alarm.stop()

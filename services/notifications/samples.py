@@ -42,7 +42,12 @@ FACTS: Mapping[str, Any] = {
         {"key": "minimum_age", "values": {"age": 15}},
         {"key": "shorter_day", "values": {"from": "08:00", "to": "14:00", "break_minutes": 30}},
     ),
-    "figures": (("Neue Angebote", 14), ("Neue Profile", 52), ("Zusagen", 9)),
+    "figures": (
+        ("Mails verschickt", 412),
+        ("SMS in diesem Monat", "96 von 10000"),
+        ("Nachrichten über neue Treffer", 288),
+        ("Fest zugesagte Plätze", 9),
+    ),
 }
 TITLES = ("Ferienjob in der Schlosserei", "Praktikum in der Tischlerei", "Schnuppertag im Labor")
 OFFERS = tuple(

@@ -103,6 +103,7 @@ ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
     "get_figures": (None, ANYONE),
     **dict.fromkeys(("list_fields", "find_places"), (None, ANYONE)),
     "get_staff_figures": (None, (COUNSELLOR,)),
+    **dict.fromkeys(("get_message_figures", "list_message_kinds", "preview_message"), (None, (COUNSELLOR,))),
     "list_employers": (None, (COUNSELLOR,)),
     "read_employer": (None, (COUNSELLOR,)),
     "verify_employer": ({"evidence": ["call"]}, (COUNSELLOR,)),

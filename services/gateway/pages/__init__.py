@@ -30,6 +30,7 @@ from services.gateway.pages import (
     registration,
     short,
     sign_in,
+    staff,
     start,
     static,
     team,
@@ -61,6 +62,7 @@ routers: tuple[APIRouter, ...] = (
     new_mail.router,
     short.router,
     facts.router,
+    *staff.routers,
 )
 
 

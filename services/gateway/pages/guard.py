@@ -1,4 +1,4 @@
-"""Who may see a page: nobody in particular, a young person, an employer's member."""
+"""Who may see a page: nobody in particular, a young person, an employer's member, a counsellor."""
 
 from typing import Annotated
 
@@ -17,6 +17,10 @@ async def _employer(request: Request) -> Account:
     return await _signed_in(request, "employer")
 
 
+async def _staff(request: Request) -> Account:
+    return await _signed_in(request, "counsellor")
+
+
 async def _signed_in(request: Request, role: str) -> Account:
     account = await find_account(request)
     if account is None:
@@ -29,8 +33,9 @@ async def _signed_in(request: Request, role: str) -> Account:
 Visitor = Annotated[Account | None, Depends(find_account)]
 YoungPerson = Annotated[Account, Depends(_young_person)]
 Employer = Annotated[Account, Depends(_employer)]
+Staff = Annotated[Account, Depends(_staff)]
 
-HOME = {"young_person": "/treffer", "employer": "/betrieb"}
+HOME = {"young_person": "/treffer", "employer": "/betrieb", "counsellor": "/team/nachrichten"}
 
 
 def home(account: Account) -> str:

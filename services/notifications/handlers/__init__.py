@@ -13,6 +13,7 @@ from services.notifications.handlers import (
     people,
     permissions,
     reports,
+    staff,
 )
 from services.notifications.handlers.things import Notifications, handlers
 
@@ -31,4 +32,5 @@ __all__ = [
     "people",
     "permissions",
     "reports",
+    "staff",
 ]

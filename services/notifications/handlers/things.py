@@ -16,6 +16,7 @@ from services.notifications.store import (
     ClaimStore,
     ContactStore,
     DigestStore,
+    FigureStore,
     LimitStore,
     LossStore,
     MessageStore,
@@ -46,6 +47,7 @@ class Notifications:
     messages: MessageStore
     claims: ClaimStore
     digests: DigestStore
+    figures: FigureStore
     reports: ReportStore
     limits: LimitStore
     losses: LossStore

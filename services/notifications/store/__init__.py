@@ -1,9 +1,10 @@
 """What notifications keeps, by noun: contacts, messages, claims, digests, offers, losses, what holds messages back."""
 
-from services.notifications.store import contacts, digests, limits, losses, messages, permissions, reports
+from services.notifications.store import contacts, digests, figures, limits, losses, messages, permissions, reports
 from services.notifications.store.claims import ClaimStore
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
 from services.notifications.store.digests import DigestStore
+from services.notifications.store.figures import FigureStore
 from services.notifications.store.limits import LimitStore
 from services.notifications.store.losses import LossStore
 from services.notifications.store.messages import MessageStore
@@ -17,6 +18,7 @@ __all__ = [
     "ClaimStore",
     "ContactStore",
     "DigestStore",
+    "FigureStore",
     "LimitStore",
     "LossStore",
     "MessageStore",
@@ -30,7 +32,7 @@ INDEXES = {
     "proofs": [],
     "offers": [],
     **messages.INDEXES,
-    "messages": [*messages.INDEXES["messages"], *digests.INDEXES, *reports.INDEXES],
+    "messages": [*messages.INDEXES["messages"], *digests.INDEXES, *reports.INDEXES, *figures.INDEXES],
     "reports": reports.KEPT,
     **limits.INDEXES,
     **losses.INDEXES,

@@ -1,0 +1,92 @@
+"""Staff: what has become of messages, what each kind says, and the word about an account that is to be deleted."""
+
+import datetime as dt
+from functools import partial
+
+from services.notifications import figures, gsm7, planning, samples
+from services.notifications.handlers.things import Notifications, handlers
+from services.notifications.kinds import RULES, Kind
+from services.notifications.message import Topic
+from services.notifications.store import limits
+from shared import clock
+from shared.contracts.message import Done
+from shared.contracts.notifications.messages import AnnounceDeletion
+from shared.contracts.notifications.overview import (
+    MOST_DAYS,
+    GetMessageFigures,
+    ListMessageKinds,
+    MessageFigures,
+    MessageKind,
+    MessageKinds,
+    MessagePreview,
+    PreviewMessage,
+    SmsBudget,
+)
+from shared.contracts.words import Channel
+from shared.errors import DomainError
+from shared.mongo import transaction
+
+SHOWN = dt.timedelta(days=6)
+
+
+class MessageKindNotFound(DomainError):
+    code = "message_kind_not_found"
+
+
+@handlers.answers(GetMessageFigures)
+async def get_message_figures(request: GetMessageFigures, notifications: Notifications) -> MessageFigures:
+    """Of the days asked for; the last seven where nothing is said."""
+    last = request.last_day or (request.first_day + SHOWN if request.first_day else clock.today())
+    first = max(request.first_day or last - SHOWN, last - dt.timedelta(days=MOST_DAYS - 1))
+    now = clock.now()
+    month, spent = limits.month(now), await notifications.limits.find_spent(now)
+    return MessageFigures(
+        items=figures.rows(await notifications.figures.count(first, last)),
+        sms=SmsBudget(month=month, sent=spent, budget=notifications.allowed.monthly_sms),
+        stopped=tuple(sorted(await notifications.limits.find_stopped())),
+    )
+
+
+@handlers.answers(ListMessageKinds)
+async def list_message_kinds(_: ListMessageKinds, __: Notifications) -> MessageKinds:
+    """The catalogue as it is."""
+    return MessageKinds(
+        items=tuple(
+            MessageKind(
+                kind=kind,
+                audience=rule.audience,
+                basis=rule.basis,
+                group=rule.group,
+                channels=rule.channels,
+                digest=rule.digest,
+                counted=rule.counted,
+            )
+            for kind, rule in RULES.items()
+        )
+    )
+
+
+@handlers.answers(PreviewMessage)
+async def preview_message(request: PreviewMessage, notifications: Notifications) -> MessagePreview:
+    """As it would be sent; nothing is."""
+    if request.kind not in Kind.__members__.values():
+        raise MessageKindNotFound("There is no such message.")
+    kind = Kind(request.kind)
+    channel = request.channel or RULES[kind].channels[0]
+    if channel not in RULES[kind].channels:
+        raise MessageKindNotFound("This message is never sent over this channel.")
+    sample = samples.written(kind, request.language, channel, notifications.public_url)
+    parts = gsm7.segments(sample.text)[1] if channel is Channel.SMS else 0
+    said = {"subject": sample.subject, "text": sample.text, "html": sample.html, "segments": parts}
+    return MessagePreview(kind=kind, channel=channel, language=request.language, **said)
+
+
+@handlers.answers(AnnounceDeletion)
+async def announce_deletion(request: AnnounceDeletion, notifications: Notifications) -> Done:
+    """Once for each day. The message's id does what the inbox would."""
+    contact = await notifications.contacts.get(request.person_id)
+    topic = Topic(f"account:{request.person_id}", request.day.toordinal(), request.day.isoformat())
+    values = {"day": request.day.isoformat()}
+    planned = planning.plan_service(Kind.DELETION_NEAR, contact, topic, values, clock.now())
+    await transaction(notifications.db, partial(notifications.messages.plan_moved, topic=topic, planned=planned))
+    return Done()
