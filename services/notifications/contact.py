@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from services.notifications import links, new_mail, phone_code
+from services.notifications import hours, links, new_mail, phone_code
 from services.notifications.guardian import Answer, Guardian
 from services.notifications.kinds import Group
 from services.notifications.new_mail import MailLinkInvalid, NewMail
@@ -162,7 +162,7 @@ class Contact:
             language=wishes.language,
             phone=phone,
             phone_confirmed=None if new_phone else self.phone_confirmed,
-            quiet_hours=_local(wishes.quiet_hours),
+            quiet_hours=hours.local(wishes.quiet_hours),
             frequency=wishes.frequency or self.frequency,
             ways=wishes.ways or self.ways,
             school_hours=self.school_hours if wishes.school_hours is None else wishes.school_hours,
@@ -244,11 +244,3 @@ class Contact:
         if self.guardian_needed_until is None or clock.today() >= self.guardian_needed_until:
             return "not_needed"
         return self.guardian.answer.value if self.guardian else "missing"
-
-
-def _local(quiet: QuietHours | None) -> QuietHours | None:
-    """To the minute, and of Europe/Berlin whatever offset came along; an empty span is none."""
-    if quiet is None or quiet.start == quiet.end:
-        return None
-    start, end = (time.replace(second=0, microsecond=0, tzinfo=None) for time in (quiet.start, quiet.end))
-    return QuietHours(start=start, end=end) if start != end else None

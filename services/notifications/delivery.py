@@ -17,6 +17,7 @@ from shared import clock
 from shared.contracts.words import Channel
 
 PLACE_SECONDS = 10.0  # with the channel's 40 s and the database's time less than the handler's 60
+NUMBER_LIMIT = "number_limit"  # somebody has codes sent there again and again: SMS are paid for
 AT_RISK = 20  # handed over and not yet recorded, at most: what a process killed hard may repeat
 
 
@@ -59,6 +60,10 @@ class Delivery:
 
     async def _send(self, one: Attempt) -> Message:
         message, outgoing = one.message, self.renderer.render(one.message, one.contact, one.offers)
+        if message.channel is Channel.SMS:
+            most = one.standing.limits.per_number
+            if not await self.limits.reserve_number(outgoing.to, message, most, clock.now()):
+                return message.suppress(NUMBER_LIMIT)
         try:
             provider_id = await self.channels[message.channel].send(outgoing)
         except DeliveryError as error:

@@ -11,6 +11,14 @@ SCHOOL_BEGINS, SCHOOL_ENDS = dt.time(7, 30), dt.time(14, 0)
 MONDAY, SATURDAY = 0, 5
 
 
+def local(quiet: QuietHours | None) -> QuietHours | None:
+    """To the minute, and of Europe/Berlin whatever offset came along; an empty span is none."""
+    if quiet is None or quiet.start == quiet.end:
+        return None
+    start, end = (time.replace(second=0, microsecond=0, tzinfo=None) for time in (quiet.start, quiet.end))
+    return QuietHours(start=start, end=end) if start != end else None
+
+
 def is_quiet(quiet: QuietHours, now: dt.datetime) -> bool:
     """The start is quiet, the end is not."""
     time = now.astimezone(BERLIN).time()

@@ -52,12 +52,17 @@ Decision = Send | Defer | Gather | Suppress | Supersede
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages to one person on one day, all and SMS alone; SMS parts in one month. ``land``: whose school holidays."""
+    """Messages to one person on one day, all and SMS alone; SMS parts in one month. ``land``: whose school holidays.
+
+    ``per_number``: SMS to one number on one day, codes as well, whoever asks for them. ``countries``: where SMS may go.
+    """
 
     daily: int = 3
     daily_sms: int = 1
     monthly_sms: int = 10_000
     land: str = "ST"
+    per_number: int = 10
+    countries: tuple[str, ...] = ("+49",)
 
 
 @dataclass(frozen=True)

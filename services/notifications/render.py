@@ -52,6 +52,12 @@ class Renderer:
         )
         return Outgoing(letter.id, to, compose(letter, self._sender, clock.now()))
 
+    def alert(self, message: Message) -> tuple[str, str]:
+        """A message to the team in one line, and where it leads."""
+        say = templating.catalogue(message.kind, Language.GERMAN)
+        values = self._values(say, message, {})
+        return templating.subject(message.kind, say, values), str(values["link"])
+
     def _values(self, say: Catalogue, message: Message, offers: Mapping[UUID, OfferFacts]) -> dict[str, Any]:
         """What the templates may speak of."""
         brought = message.private

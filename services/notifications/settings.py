@@ -58,6 +58,7 @@ class NotificationsSettings(BaseSettings):
     sms_url: Url = Field(description="where the provider takes orders, e.g. https://gateway.seven.io/api/sms")
     sms_key: SecretStr = Field(min_length=1)
     sms_from: str = Field("Anlauf", min_length=1, max_length=11, description="sender's name, as phones show it")
+    dry_run: bool = Field(False, description="plan, decide and write everything, and hand nothing over")
     sms_webhook_secret: SecretStr | None = Field(
         None, min_length=16, description="for the provider's reports and STOP; without it all of them are refused"
     )
@@ -68,8 +69,13 @@ class NotificationsSettings(BaseSettings):
     staff_mail: Annotated[str, AfterValidator(_sender)] | None = Field(
         None, description="the team's address, for what waits for it; without it the sender's"
     )
+    staff_alerts: SecretStr | None = Field(
+        None,
+        description="where the team is told besides by mail: addresses of apprise; needs anlauf[staff]",
+    )
     daily_cap: int = Field(3, ge=1, le=1_000, description="messages to one person on one day, without urgent ones")
     daily_sms_cap: int = Field(1, ge=1, le=1_000, description="and SMS among them")
+    number_cap: int = Field(10, ge=1, le=1_000, description="SMS to one number on one day, codes as well")
     monthly_sms: int = Field(10_000, ge=0, description="SMS parts in a month; at 80 % the team is told, then they wait")
     land: str = Field("ST", pattern=r"^[A-Z]{2}$", description="whose school holidays count, e.g. ST")
 

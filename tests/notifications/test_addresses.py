@@ -61,7 +61,19 @@ def test_a_mobile_number_is_written_in_e164(typed: str, written: str) -> None:
     assert addresses.phone(typed) == written
 
 
-@pytest.mark.parametrize("typed", ["+49 340 2040", "0340 204 1234", "0800 1234567", "+44 20 7946 0958"])
+# Premium, shared cost, televoting, personal, voice over IP: who pumps SMS is paid for them.
+DEAR = ("0900 1 234567", "0180 5 123456", "0137 7 123456", "0700 12345678", "032 211234567")
+
+
+@pytest.mark.parametrize("typed", ["+43 664 1234567", "+1 202 555 0123", "+44 7400 123456", "+48 512 345 678"])
+def test_a_number_of_another_country_is_refused_and_says_which_are_not(typed: str) -> None:
+    with pytest.raises(PhoneNotMobile, match=r"numbers with \+49 only") as refused:
+        addresses.phone(typed, ("+49",))
+    assert (refused.value.errors[0].pointer, refused.value.errors[0].code) == ("/phone", "phone_not_mobile")
+    assert addresses.phone("0151 23456789", ("+43", "+49")) == "+4915123456789"
+
+
+@pytest.mark.parametrize("typed", ["+49 340 2040", "0340 204 1234", "0800 1234567", "+44 20 7946 0958", *DEAR])
 def test_a_number_that_takes_no_sms_is_refused(typed: str) -> None:
     with pytest.raises(PhoneNotMobile) as refused:
         addresses.phone(typed)

@@ -34,8 +34,8 @@ async def need_guardian(request: NeedGuardian, notifications: Notifications) -> 
 async def ask_guardian(request: AskGuardian, notifications: Notifications) -> ContactView:
     """The question goes to an address that is a stranger's: three times a day at most."""
     before, now = await notifications.contacts.get(request.person_id), clock.now()
-    channel = Channel.MAIL if request.mail else Channel.SMS
-    address = addresses.mail(request.mail) if request.mail else addresses.phone(request.phone or "")
+    channel, countries = Channel.MAIL if request.mail else Channel.SMS, notifications.allowed.countries
+    address = addresses.mail(request.mail) if request.mail else addresses.phone(request.phone or "", countries)
     asked = guardian.ask(before.guardian, channel, address, now)
     contact = before.with_guardian(asked)
     link = f"{notifications.public_url}/eltern/{guardian.token(notifications.signing_key, contact.person_id, address)}"

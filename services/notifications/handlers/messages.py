@@ -3,8 +3,8 @@
 from services.notifications import addresses, codes, unsubscribe
 from services.notifications.contact import Consent
 from services.notifications.handlers.things import Notifications, handlers, tell_staff
-from services.notifications.kinds import Kind
-from services.notifications.message import Message
+from services.notifications.kinds import RULES, Audience, Kind
+from services.notifications.message import Message, State
 from services.notifications.store import limits
 from shared import clock
 from shared.contracts.message import Done
@@ -13,6 +13,8 @@ from shared.contracts.notifications.messages import AskForAppointment, CodePlann
 from shared.contracts.words import Channel
 
 WARN_AT_PERCENT = 80
+# What the team is alerted of besides; a talk asked for goes to one desk, and is personal.
+ALERTED = {kind for kind, rule in RULES.items() if rule.audience is Audience.STAFF} - {Kind.APPOINTMENT_ASKED}
 
 
 @handlers.on(MessagePlanned)
@@ -28,6 +30,8 @@ async def on_message_planned(event: MessagePlanned, notifications: Notifications
             await notifications.claims.record(after)
     await notifications.reports.catch_up(after)
     await _count_sms(notifications, after)
+    if after.state is State.SENT and after.kind in ALERTED:
+        await notifications.alerts.tell(*notifications.delivery.renderer.alert(after))
     after.must_not_wait()
 
 
@@ -40,8 +44,9 @@ async def on_code_planned(event: CodePlanned, notifications: Notifications) -> N
 @handlers.answers(SendSignIn)
 async def send_sign_in(request: SendSignIn, notifications: Notifications) -> Done:
     """Plan the link or code, once per key."""
-    read = addresses.mail if request.channel is Channel.MAIL else addresses.phone
-    await notifications.messages.plan_once(codes.plan_sign_in(request, read(request.address), clock.now()))
+    by_mail, countries = request.channel is Channel.MAIL, notifications.allowed.countries
+    address = addresses.mail(request.address) if by_mail else addresses.phone(request.address, countries)
+    await notifications.messages.plan_once(codes.plan_sign_in(request, address, clock.now()))
     return Done()
 
 

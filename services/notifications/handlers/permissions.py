@@ -28,7 +28,7 @@ async def ask_permission(request: AskPermission, notifications: Notifications) -
     before = await notifications.permissions.find(request.application_id) or _new(request, contact)
     if before.answer == "given" or before.person_id != request.person_id:
         return before.view()
-    whom = [_address(one, contact) for one in request.addresses]
+    whom = [_address(one, contact, notifications.allowed.countries) for one in request.addresses]
     now, key = clock.now(), notifications.signing_key
     asked, digits = before.ask(key, whom, now)
     url = f"{notifications.public_url}/erlaubnis/"
@@ -104,10 +104,10 @@ def _new(request: AskPermission, contact: Contact) -> Permission:
     return Permission(request.application_id, request.person_id, 0, contact.language, request.place)
 
 
-def _address(typed: str, contact: Contact) -> tuple[Channel, str]:
+def _address(typed: str, contact: Contact, countries: tuple[str, ...]) -> tuple[Channel, str]:
     """Raises MailInvalid, PhoneInvalid, PhoneNotMobile, OwnAddress."""
     channel = Channel.MAIL if "@" in typed else Channel.SMS
-    address = addresses.mail(typed) if channel is Channel.MAIL else addresses.phone(typed)
+    address = addresses.mail(typed) if channel is Channel.MAIL else addresses.phone(typed, countries)
     if address in (contact.mail, contact.phone):
         raise OwnAddress("This is your own address: a guardian has to answer.")
     return channel, address

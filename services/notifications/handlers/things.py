@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.notifications import message as messages
 from services.notifications import planning
+from services.notifications.channels.alerts import Alerts
 from services.notifications.delivery import Delivery
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
@@ -54,6 +55,7 @@ class Notifications:
     permissions: PermissionStore
     standings: Standings
     delivery: Delivery
+    alerts: Alerts
     allowed: Limits
     signing_key: bytes
     public_url: str

@@ -61,6 +61,12 @@ class LimitStore:
         """
         return await self._reservations(_counting(message, limits, now))
 
+    async def reserve_number(self, phone: str, message: Message, most: int, now: dt.datetime) -> bool:
+        """Count this SMS for its number, by hash, whoever it is for; False when the day's number of them is reached."""
+        day = {"_id": f"{self._hash(Channel.SMS, phone)}:{now.astimezone(BERLIN).date()}"}
+        wanted = {**day, "$or": [{"all": message.id}, {f"all.{most - 1}": {"$exists": False}}]}
+        return await self._reservations((wanted, {"$addToSet": {"all": message.id}, "$setOnInsert": {"at": now}}))
+
     async def _reserve(self, updates: Sequence[tuple[Document, Document]]) -> list[bool]:
         writes = [UpdateOne(wanted, counted, upsert=True) for wanted, counted in updates]
         refused: set[int] = set()
