@@ -40,7 +40,7 @@ async def tell(service: Service, *people: Contact) -> None:
 
 
 async def test_matches_that_arrive_become_mails_and_sms(service: Service, relay: Relay, provider: Provider) -> None:
-    people = [a_contact(mail=f"mia{number}@demo.example") for number in range(20)]
+    people = [a_contact(mail=f"mia{n}@demo.example", phone=f"+49155500000{n:02}") for n in range(20)]
     await tell(service, *people)
 
     async def all_have_arrived() -> bool:

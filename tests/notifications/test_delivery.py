@@ -114,7 +114,7 @@ async def test_after_a_crash_before_the_record_the_same_mail_goes_out_under_the_
 async def test_of_many_at_once_each_has_its_own_end_and_the_same_twice_is_sent_once(
     notifications: Notifications, deliver: Deliver, relay: Relay, provider: Provider
 ) -> None:
-    people = [a_contact(mail=f"person-{number}@demo.example") for number in range(12)]
+    people = [a_contact(mail=f"person-{n}@demo.example", phone=f"+49155500000{n:02}") for n in range(12)]
     for one in people:
         await notifications.contacts.save(one)
     await deliver(on_matches_found, matches([offer_facts()], *(one.person_id for one in people)))

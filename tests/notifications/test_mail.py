@@ -4,6 +4,7 @@ import datetime as dt
 import email
 import email.policy
 from dataclasses import replace
+from email import charset
 from email.message import EmailMessage
 
 import pytest
@@ -93,6 +94,20 @@ def test_no_subject_makes_another_header(subject: str) -> None:
 def test_an_address_that_would_make_another_header_is_no_mail_at_all(to: str) -> None:
     with pytest.raises(ValueError, match="header"):
         compose(replace(letter(), to=to), SENDER, NOW)
+
+
+def test_a_package_that_changes_what_utf8_means_changes_no_mail() -> None:
+    before = compose(letter("Größe"), SENDER, NOW)
+    known = dict(charset.CHARSETS)
+    try:
+        charset.add_charset("utf-8", charset.QP, charset.QP, "utf-8")
+        text, html = read(compose(letter("Größe"), "Other <other@demo.example>", NOW)).iter_parts()
+    finally:
+        charset.CHARSETS.clear()
+        charset.CHARSETS.update(known)
+    assert (text["Content-Transfer-Encoding"], text.get_content()) == ("base64", "Grüße\n")
+    assert html.get_content() == "<p>Grüße</p>"
+    assert compose(letter("Größe"), SENDER, NOW) == before
 
 
 def test_what_a_mail_says_is_never_taken_for_a_mark() -> None:

@@ -19,7 +19,7 @@ from shared.contracts.notifications.overview import (
 )
 from shared.contracts.words import Channel, Language
 
-router = APIRouter(prefix=f"{PREFIX}/staff/messages", tags=["Staff"])
+router = APIRouter(prefix=f"{PREFIX}/staff/notifications", tags=["Staff"])
 
 Staff = Annotated[Account, Depends(require(COUNSELLOR))]
 
