@@ -152,6 +152,7 @@ EVENT_QUEUES = (
     EventQueue("gateway", listings_people.ListingsDataErased),
     EventQueue("gateway", matching_people.MatchingDataErased),
     EventQueue("gateway", notifications_people.NotificationsDataErased),
+    EventQueue("notifications", accounts.AccountDeletionNear),
     EventQueue("notifications", messages.MessagePlanned, prefetch=64),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
@@ -165,7 +166,7 @@ HEARD_EVENTS: tuple[type[Event], ...] = (
     calendar.CalendarEntryChanged,
 )
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
-UNREAD_EVENTS: tuple[type[Event], ...] = (accounts.AccountDeletionNear,)
+UNREAD_EVENTS: tuple[type[Event], ...] = ()
 # One row or more per noun, in the order of the owners.
 _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (own_offers.PublishOffer, own_offers.SaveDraft, own_offers.ChangeOffer, own_offers.MoveOffer),
@@ -206,7 +207,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (contacts.StopMatches,),
     (permissions.AskPermission, permissions.GetPermission, permissions.ReadPermissionLink),
     (permissions.AnswerPermission, permissions.ReadApplicationLink),
-    (messages.SendSignIn, messages.AskForAppointment, messages.AnnounceDeletion),
+    (messages.SendSignIn, messages.AskForAppointment),
     (overview.GetMessageFigures, overview.ListMessageKinds, overview.PreviewMessage),
     (reports.TakeSmsWebhook, reports.TakeMailWebhook),
     (listings_people.GetListingsData, matching_people.GetMatchingData),

@@ -2,7 +2,7 @@
 
 Owns      contacts with their consents (contact data live only here), messages, what of an offer a message needs.
 Answers   ConfirmMail, ConfirmPhone, GetContact, SaveContact, VerifyPhone, ResendCode, SendSignIn, StopMatches;
-          for staff GetMessageFigures, ListMessageKinds, PreviewMessage; for retention AnnounceDeletion;
+          for staff GetMessageFigures, ListMessageKinds, PreviewMessage;
           for who is under 16 NeedGuardian, AskGuardian, ReadGuardianLink, AnswerGuardian.
 Hears     of matches, offers, employers, applications and the calendar: ``kinds.py`` is the catalogue of what it tells.
 Announces to itself MessagePlanned, and CodePlanned for what somebody waits for; ``alarm.py`` announces them again for a

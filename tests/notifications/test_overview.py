@@ -1,4 +1,4 @@
-"""What staff see of messages, the mail about the week, and the word before an account is deleted."""
+"""What staff see of messages, the mail about the week, and the word before an account is erased."""
 
 import asyncio
 import datetime as dt
@@ -8,13 +8,15 @@ import pytest
 
 from services.notifications import figures
 from services.notifications.alarm import look_at_all
+from services.notifications.contact import Contact
 from services.notifications.figures import Tally
 from services.notifications.handlers import Notifications, staff
 from services.notifications.handlers.matches import on_matches_found
+from services.notifications.handlers.people import on_account_deletion_near
 from services.notifications.kinds import RULES, Audience, Kind
 from services.notifications.store.messages import insert
 from shared import clock
-from shared.contracts.notifications.messages import AnnounceDeletion
+from shared.contracts.gateway.accounts import AccountDeletionNear
 from shared.contracts.notifications.overview import GetMessageFigures, ListMessageKinds, PreviewMessage
 from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
@@ -141,20 +143,35 @@ async def test_what_does_not_exist_is_not_previewed(notifications: Notifications
     assert refused.value.code == "message_kind_not_found"
 
 
-async def test_a_deletion_is_announced_once_a_day_and_a_later_day_supersedes_what_waits(
-    notifications: Notifications,
+def going(contact: Contact, days: int) -> AccountDeletionNear:
+    day = clock.today() + dt.timedelta(days=days)
+    return AccountDeletionNear(account_id=contact.person_id, role="young_person", deleted_on=day)
+
+
+async def test_on_account_deletion_near_twice_changes_nothing(notifications: Notifications, deliver: Deliver) -> None:
+    mia = a_contact()
+    await notifications.contacts.save(mia)
+    for message_id in ("one", "one", "another"):
+        await deliver(on_account_deletion_near, going(mia, 14), message_id)
+    (told,) = await notifications.db["messages"].find({}).to_list(None)
+    assert (told["kind"], told["values"]) == ("deletion_near", {"day": going(mia, 14).deleted_on.isoformat()})
+
+
+async def test_a_later_day_of_deletion_supersedes_what_waits_and_an_older_event_tells_nothing(
+    notifications: Notifications, deliver: Deliver
 ) -> None:
     mia = a_contact()
     await notifications.contacts.save(mia)
-    first, later = clock.today() + dt.timedelta(days=14), clock.today() + dt.timedelta(days=40)
-    for day in (first, first, later, first):
-        await staff.announce_deletion(AnnounceDeletion(person_id=mia.person_id, day=day), notifications)
-    found = await notifications.db["messages"].find({"kind": Kind.DELETION_NEAR}).to_list(None)
+    for days in (14, 40, 13):
+        await deliver(on_account_deletion_near, going(mia, days))
+    found = await notifications.db["messages"].find({}).to_list(None)
     told = {one["values"]["day"]: (one["state"], one["reason"]) for one in found}
-    assert told == {first.isoformat(): ("superseded", "moved_on"), later.isoformat(): ("planned", "")}
+    first, later = (going(mia, days).deleted_on.isoformat() for days in (14, 40))
+    assert told == {first: ("superseded", "moved_on"), later: ("planned", "")}
 
 
-async def test_a_deletion_cannot_be_announced_to_nobody(notifications: Notifications) -> None:
-    with pytest.raises(DomainError) as refused:
-        await staff.announce_deletion(AnnounceDeletion(person_id=clock.new_id(), day=clock.today()), notifications)
-    assert refused.value.code == "contact_not_found"
+async def test_nobody_is_told_of_the_deletion_of_who_has_no_contact(
+    notifications: Notifications, deliver: Deliver
+) -> None:
+    await deliver(on_account_deletion_near, going(a_contact(), 14))
+    assert await states(notifications.db) == {}

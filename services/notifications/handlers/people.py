@@ -1,9 +1,11 @@
 """One account: all that is kept of it, and forgetting it."""
 
-from services.notifications.handlers.things import Notifications, handlers
+from services.notifications.handlers.things import Notifications, Told, handlers, tell
+from services.notifications.kinds import Kind
+from services.notifications.message import Topic
 from services.notifications.store.people import PLACES
 from shared import clock, people
-from shared.contracts.gateway.accounts import AccountErased
+from shared.contracts.gateway.accounts import AccountDeletionNear, AccountErased
 from shared.contracts.notifications.people import GetNotificationsData, NotificationsDataErased
 from shared.contracts.people import PersonData
 
@@ -20,3 +22,11 @@ async def on_account_erased(event: AccountErased, notifications: Notifications) 
     erased = await people.erase(notifications.db, PLACES, event.account_id, event.substitute)
     answer = NotificationsDataErased(erasure_id=event.erasure_id, erased=erased, at=clock.now())
     await people.answer_once(notifications.db, answer)
+
+
+@handlers.on(AccountDeletionNear)
+async def on_account_deletion_near(event: AccountDeletionNear, notifications: Notifications) -> None:
+    """Told once of each day; a later one supersedes what waits of an earlier one."""
+    day = event.deleted_on.isoformat()
+    topic = Topic(f"account:{event.account_id}", event.deleted_on.toordinal(), day)
+    await tell(notifications, topic, Told(Kind.DELETION_NEAR, {event.account_id}, {"day": day}))

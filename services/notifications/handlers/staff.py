@@ -1,16 +1,12 @@
-"""Staff: what has become of messages, what each kind says, and the word about an account that is to be deleted."""
+"""Staff: what has become of messages, and what each kind says."""
 
 import datetime as dt
-from functools import partial
 
-from services.notifications import figures, gsm7, planning, samples
+from services.notifications import figures, gsm7, samples
 from services.notifications.handlers.things import Notifications, handlers
 from services.notifications.kinds import RULES, Kind
-from services.notifications.message import Topic
 from services.notifications.store import limits
 from shared import clock
-from shared.contracts.message import Done
-from shared.contracts.notifications.messages import AnnounceDeletion
 from shared.contracts.notifications.overview import (
     MOST_DAYS,
     GetMessageFigures,
@@ -24,7 +20,6 @@ from shared.contracts.notifications.overview import (
 )
 from shared.contracts.words import Channel
 from shared.errors import DomainError
-from shared.mongo import transaction
 
 SHOWN = dt.timedelta(days=6)
 
@@ -79,14 +74,3 @@ async def preview_message(request: PreviewMessage, notifications: Notifications)
     parts = gsm7.segments(sample.text)[1] if channel is Channel.SMS else 0
     said = {"subject": sample.subject, "text": sample.text, "html": sample.html, "segments": parts}
     return MessagePreview(kind=kind, channel=channel, language=request.language, **said)
-
-
-@handlers.answers(AnnounceDeletion)
-async def announce_deletion(request: AnnounceDeletion, notifications: Notifications) -> Done:
-    """Once for each day. The message's id does what the inbox would."""
-    contact = await notifications.contacts.get(request.person_id)
-    topic = Topic(f"account:{request.person_id}", request.day.toordinal(), request.day.isoformat())
-    values = {"day": request.day.isoformat()}
-    planned = planning.plan_service(Kind.DELETION_NEAR, contact, topic, values, clock.now())
-    await transaction(notifications.db, partial(notifications.messages.plan_moved, topic=topic, planned=planned))
-    return Done()

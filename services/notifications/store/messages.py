@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.notifications import planning
 from services.notifications.kinds import ASKED_FOR, Kind
-from services.notifications.message import About, Message, Private, State, Topic
+from services.notifications.message import About, Message, Private, State
 from shared import logs, outbox
 from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
@@ -85,11 +85,6 @@ class MessageStore:
         older = {"topic": topic, "version": {"$lt": version}, "state": {"$in": WAITING}}
         ended = {"state": State.SUPERSEDED, "reason": "moved_on", "due": None, "private": None}
         await self._db["messages"].update_many(older, {"$set": ended}, session=session)
-
-    async def plan_moved(self, session: Session, topic: Topic, planned: Sequence[Message]) -> None:
-        """Those that have not been planned before; what waits of an older version does not go out any more."""
-        await self.move_on(session, topic.name, topic.version)
-        await self.plan_new(session, planned)
 
     async def plan_new(self, session: Session, planned: Sequence[Message]) -> None:
         """Those that have not been planned before."""

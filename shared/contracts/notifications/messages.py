@@ -1,6 +1,5 @@
 """Messages: what is sent to one person over one channel."""
 
-import datetime as dt
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -40,18 +39,6 @@ class AskForAppointment(Request[Done]):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2_000), CLEAN]
     reply_to: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
     language: Language = Language.GERMAN
-
-
-class AnnounceDeletion(Request[Done]):
-    """Tell somebody that their account is deleted on ``day`` unless it is used again; of one day once.
-
-    For the job that applies the retention periods, 14 days before. A later day supersedes what waits of an earlier one.
-    Refused: ``contact_not_found``.
-    """
-
-    queue: ClassVar[str] = "notifications.announce-deletion"
-    person_id: UUID
-    day: dt.date
 
 
 class MessagePlanned(Event):
