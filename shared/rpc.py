@@ -7,7 +7,7 @@ is done for a caller who has gone, and a reply too late is dropped.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import aio_pika
@@ -28,7 +28,9 @@ from shared.topology import RequestQueue
 
 Reply = TypeVar("Reply", bound=Message)
 DEADLINE_SECONDS = 5.0
+LONGEST_SECONDS = 2 * DEADLINE_SECONDS  # an answer takes no longer, whatever the caller says
 REFUSAL = "Refusal"
+PATIENCE = "x-patience-ms"  # how long the caller waits, from when it asked
 
 log = logs.get(__name__)
 
@@ -101,7 +103,10 @@ class RpcClient:
             correlation_id=question,
             expiration=timeout,
             type=type(request).__name__,
-            headers={"ce-correlationid": hand.correlation_id if hand else envelope.new_correlation_id()},
+            headers={
+                "ce-correlationid": hand.correlation_id if hand else envelope.new_correlation_id(),
+                PATIENCE: round(timeout * 1000),
+            },
             content_type="application/json",
             delivery_mode=DeliveryMode.NOT_PERSISTENT,
         )
@@ -184,7 +189,7 @@ class Responder:
                 await self._delivery.dead(hand, message.body, message.headers, error, "malformed")
             return Refusal(code="malformed", message="The request is not one that this service understands.")
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS * 2):
+            async with asyncio.timeout(_patience(message.headers)):
                 return await answer(request)
         except DomainError as error:
             return error.refusal()
@@ -220,3 +225,9 @@ class Responder:
 
     async def consuming(self) -> bool:
         return await consuming(self._subscribers)
+
+
+def _patience(headers: Mapping[str, Any]) -> float:
+    """Seconds that an answer may take: nobody waits longer. How long the request lay in its queue is not known here."""
+    asked = headers.get(PATIENCE)
+    return min(asked / 1000, LONGEST_SECONDS) if isinstance(asked, int) and asked > 0 else LONGEST_SECONDS

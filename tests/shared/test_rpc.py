@@ -163,3 +163,23 @@ async def test_a_frozen_broker_is_an_unanswered_question_not_a_hang(start_servic
         with pytest.raises(Unanswered):
             await client.ask(ListMatches(person_id=clock.new_id()), timeout=1)
         await client.stop()
+
+
+async def test_work_ends_when_nobody_waits_for_it_any_more(start_service: Start, client: RpcClient) -> None:
+    """The deadline travels with the request: a transaction half done is undone instead of finished for nobody."""
+    handlers: Handlers[Any] = Handlers("matching")
+    ended: asyncio.Queue[str] = asyncio.Queue()
+
+    @handlers.answers(DeleteProfile)
+    async def delete_profile(request: DeleteProfile, _: Any) -> Done:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            ended.put_nowait("cut short")
+            raise
+        return Done()
+
+    await start_service(handlers)
+    with pytest.raises(Unanswered):
+        await client.ask(DeleteProfile(person_id=clock.new_id()), timeout=0.3)
+    assert await asyncio.wait_for(ended.get(), 3) == "cut short"
