@@ -208,6 +208,7 @@ class Sides(RuleBasedStateMachine):
         return str(row["_id"]) if row else ""
 
 
+@pytest.mark.timeout(60 + 5 * EXAMPLES)
 def test_two_sides_guardians_the_clock_and_crashes(mongo_url: str) -> None:
     loop = asyncio.new_event_loop()
 
