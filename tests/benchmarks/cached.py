@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from services.listings import acts
@@ -25,12 +26,12 @@ async def rows(ground: Ground) -> list[Figure]:
     rates, slowest = [], []
     await _offers(ground)
     async with Processes(ground.amqp_url, ground.mongo_url, PREFIX) as running, _bare_board(ground) as port:
-        ours = HttpReader(running.ports["gateway"], f"/api/v1/offers?limit={PAGE}")
-        bare = HttpReader(port, "/offers")
-        for reader in (ours, bare):
-            await timed(reader.get, 100)
+        reader, bare_reader = HttpReader(running.ports["gateway"]), HttpReader(port)
+        ours, bare = partial(reader.get, f"/api/v1/offers?limit={PAGE}"), partial(bare_reader.get, "/offers")
+        for get in (ours, bare):
+            await timed(get, 100)
         for _ in range(ground.rounds):
-            (rate, p99), (bare_rate, bare_p99) = await timed(ours.get, count), await timed(bare.get, count // 4)
+            (rate, p99), (bare_rate, bare_p99) = await timed(ours, count), await timed(bare, count // 4)
             rates.append((rate, bare_rate))
             slowest.append((p99, bare_p99))
     reference = "bare FastAPI and motor, find of 20 offers, 32 at once"

@@ -1,6 +1,7 @@
 """A request through the gateway, not cached, against a bare aio-pika request and reply doing the same database read."""
 
 import asyncio
+import itertools
 import statistics
 import sys
 import time
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 import aio_pika
 
 from services.listings import acts
+from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
 from shared import mongo
 from tests.benchmarks.figure import Figure, figure
@@ -24,16 +26,23 @@ AT_ONCE = 32
 async def rows(ground: Ground) -> list[Figure]:
     count = ground.scale(1_000, 4_000)
     rates, slowest = [], []
-    async with Processes(ground.amqp_url, ground.mongo_url, PREFIX) as running:
-        offer_id = await _an_offer(ground)
+    async with Processes(ground.amqp_url, ground.mongo_url, PREFIX, GATEWAY_CACHE_MB="0") as running:
+        ids = itertools.cycle(await _offers(ground))  # the same one by many at once would be one question
         async with _bare_responder(ground), BareClient(ground.amqp_url) as client:
-            ask = HttpReader(running.ports["gateway"], f"/api/v1/offers/{offer_id}")
-            await timed(ask.get, 100)
-            await timed(lambda: client.ask(str(offer_id)), 100)
+            reader = HttpReader(running.ports["gateway"])
+
+            def ours() -> Awaitable[None]:
+                return reader.get(f"/api/v1/offers/{next(ids)}")
+
+            def bare() -> Awaitable[None]:
+                return client.ask(str(next(ids)))
+
+            await timed(ours, 100)
+            await timed(bare, 100)
             for _ in range(ground.rounds):
                 (rate, p99), (bare_rate, bare_p99) = (
-                    await timed(ask.get, count),
-                    await timed(lambda: client.ask(str(offer_id)), count),
+                    await timed(ours, count),
+                    await timed(bare, count),
                 )
                 rates.append((rate, bare_rate))
                 slowest.append((p99, bare_p99))
@@ -44,13 +53,18 @@ async def rows(ground: Ground) -> list[Figure]:
     ]
 
 
-async def _an_offer(ground: Ground) -> UUID:
-    employer = an_employer()
-    offer, events = acts.post(employer, employer.members[0], "bench", offer_input())
-    client = mongo.connect(ground.mongo_url, app="bench")
-    await OfferStore(mongo.database(client, f"{PREFIX}listings")).save(offer, *events)
+async def _offers(ground: Ground) -> list[UUID]:
+    employer, client = an_employer(), mongo.connect(ground.mongo_url, app="bench")
+    db = mongo.database(client, f"{PREFIX}listings")
+    await EmployerStore(db).save(employer)
+    made = []
+    for number in range(2 * AT_ONCE):
+        content = offer_input(title=f"Platz {number}")
+        offer, events = acts.post(employer, employer.members[0], f"bench {number}", content)
+        await OfferStore(db).save(offer, *events)
+        made.append(offer.id)
     client.close()
-    return offer.id
+    return made
 
 
 async def timed(work: Callable[[], Awaitable[None]], count: int) -> tuple[float, float]:
