@@ -39,7 +39,7 @@ ROOMS = (
     Room(
         ROOT / "services" / "gateway",
         (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
-        without=("templates/staff/", "pages/staff/"),
+        without=("templates/staff/", "pages/staff"),
     ),
     Room(
         ROOT / "services" / "notifications",

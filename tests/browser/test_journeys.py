@@ -45,7 +45,7 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     employer = await new_page(viewport=DESKTOP, java_script_enabled=False)
     await sign_in(employer, system, EMPLOYER, "employer")
     await employer.get_by_role("link", name="Angebot einstellen").first.click()
-    await _fill_offer(employer)
+    await fill_offer(employer)
     await employer.get_by_role("button", name="Veröffentlichen").click()
     await employer.wait_for_url("**/angebote/*")
     offer = employer.url.partition("?")[0]
@@ -88,7 +88,7 @@ async def _fill_profile(page: Page) -> None:
     await tick(page, "[name=quiet]", on=False)
 
 
-async def _fill_offer(page: Page) -> None:
+async def fill_offer(page: Page) -> None:
     await tick(page, "input[value=holiday_job]")
     await page.locator("input[name=title]").fill("Ferienjob in der Schlosserei")
     await page.locator("textarea[name=description]").fill("Du hilfst beim **Zuschneiden**.")
@@ -140,7 +140,7 @@ async def test_a_draft_is_kept_and_its_reach_is_counted_while_it_is_written(syst
     page = await new_page(viewport=DESKTOP)
     await sign_in(page, system, EMPLOYER, "employer")
     await page.goto("/betrieb/angebote/neu")
-    await _fill_offer(page)
+    await fill_offer(page)
     await page.get_by_text("weniger als 5 junge Leute").wait_for()
     await page.get_by_role("link", name="Wann und wo").click()
     await page.locator("[name='daily.to']").fill("18:00")

@@ -22,6 +22,7 @@ from services.gateway.pages import (
     interest_received,
     matches,
     new_mail,
+    offer,
     offer_acts,
     offer_links,
     offer_steps,
@@ -40,6 +41,7 @@ from services.gateway.pages import (
 routers: tuple[APIRouter, ...] = (
     start.router,
     board.router,
+    offer.router,
     applications.router,
     interest_received.router,
     application_links.router,

@@ -1,22 +1,18 @@
-"""The board: search the offers, and read one."""
+"""The board: search the offers, as a list or by town on a map."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
-from uuid import UUID
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway import job_posting
-from services.gateway.limits import settings_of
-from services.gateway.pages import dates, search_words, words
+from services.gateway.pages import dates, region, search_words, words
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import Word, gettext, msgid
 from services.gateway.rpc import Refused, ask
-from shared.contracts.listings.offers import GetOffer
 from shared.contracts.listings.search import OfferPage, SearchOffers
 
 router = APIRouter(include_in_schema=False)
@@ -69,20 +65,32 @@ async def board(request: Request, account: Visitor) -> Response:
         places=[(near, _address(form, cursor=None, near=near)) for near in places],
         further=_address(form, cursor=found.next) if found and found.next else None,
         first=_address(form, cursor=None),
+        on_the_map=_address(form, "/karte", near=None, radius_km=None, cursor=None),
     )
 
 
-@router.get("/angebote/{offer_id}")
-async def offer(request: Request, account: Visitor, offer_id: str) -> Response:
-    try:
-        known = UUID(offer_id)
-    except ValueError:
-        raise HTTPException(404) from None
-    view = await ask(request, GetOffer(offer_id=known))
-    by_employer = account is not None and account.role == "employer"
-    just_published = by_employer and "veroeffentlicht" in request.query_params
-    posting = job_posting.script(view, settings_of(request).public_url)
-    return page(request, "offer.html", account=account, offer=view, just_published=just_published, posting=posting)
+@router.get("/karte")
+async def region_map(request: Request, account: Visitor) -> Response:
+    """The towns with what they have, as a list and as our own drawing."""
+    form = read(request.query_params, SEARCH)
+    for name in ("near", "radius_km", "cursor"):  # the whole region
+        form.typed.pop(name, None)
+    found = await _search(request, form)
+    counts = dict(found.facets.town) if found else {}
+    towns = [
+        (town, count, _address(form, near=town)) for town, count in sorted(counts.items(), key=lambda one: -one[1])
+    ]
+    ways = {town: way for town, _, way in towns}
+    return page(
+        request,
+        "map.html",
+        account=account,
+        towns=towns,
+        ways=ways,
+        drawing=region.drawn(counts),
+        back=_address(form),
+        chosen=_chosen(form, "/karte"),
+    )
 
 
 async def _search(request: Request, form: Form) -> OfferPage | None:
@@ -97,14 +105,14 @@ def _counted(
     return search_words.counted(words.choices(table), seen, form.chosen(name))
 
 
-def _address(form: Form, **changed: str | list[str] | None) -> str:
+def _address(form: Form, path: str = "/angebote", **changed: str | list[str] | None) -> str:
     """This search with some inputs changed; None takes one out."""
     values = {name: form.typed.get(name) for name in SEARCH.labels} | changed
     query = urlencode({name: value for name, value in values.items() if value}, doseq=True)
-    return f"/angebote?{query}" if query else "/angebote"
+    return f"{path}?{query}" if query else path
 
 
-def _chosen(form: Form) -> list[tuple[str, str]]:
+def _chosen(form: Form, path: str = "/angebote") -> list[tuple[str, str]]:
     """The filters in force: what each says, and the address without it."""
     named = {
         "q": f"„{form.value('q')}“",
@@ -114,10 +122,11 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
         "age": gettext("erlaubt mit {age}").format(age=form.value("age")),
         "school_certificate": dict(words.choices(search_words.CERTIFICATES)).get(form.value("school_certificate"), ""),
     }
-    found = [(label, _address(form, cursor=None, **{name: None})) for name, label in named.items() if form.value(name)]
+    said = {name: label for name, label in named.items() if form.value(name)}
+    found = [(label, _address(form, path, cursor=None, **{name: None})) for name, label in said.items()]
     for name, choices in (("kind", words.choices(words.KINDS)), ("field", words.choices(words.FIELDS))):
         for value, label in choices:
             if value in form.chosen(name):
                 others = [other for other in form.typed[name] if other != value]
-                found.append((label, _address(form, cursor=None, **{name: others})))
+                found.append((label, _address(form, path, cursor=None, **{name: others})))
     return [one for one in found if one[0]]

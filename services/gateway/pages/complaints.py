@@ -135,7 +135,7 @@ ABOUT = {
 }
 
 # Groups of tiles: there is nothing to fill in.
-CHOICES = ("kind", "kinds", "fields", "role")
+CHOICES = ("kind", "kinds", "fields", "role", "reason")
 
 FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
 

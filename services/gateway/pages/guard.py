@@ -35,7 +35,7 @@ YoungPerson = Annotated[Account, Depends(_young_person)]
 Employer = Annotated[Account, Depends(_employer)]
 Staff = Annotated[Account, Depends(_staff)]
 
-HOME = {"young_person": "/treffer", "employer": "/betrieb", "counsellor": "/team/nachrichten"}
+HOME = {"young_person": "/treffer", "employer": "/betrieb", "counsellor": "/team"}
 
 
 def home(account: Account) -> str:

@@ -14,6 +14,7 @@ from services.gateway import languages
 from services.gateway.accounts import Account
 from services.gateway.limits import settings_of
 from services.gateway.pages import dates, markdown, reasons, search_words, words
+from services.gateway.pages import staff_words as staff
 from shared.contracts.words import Kind, Weekday, WorkField
 
 HERE = Path(__file__).resolve().parent.parent
@@ -91,6 +92,10 @@ def _local_day(time: dt.datetime) -> str:
 
 
 FILTERS = {
+    "evidence": lambda key: staff.EVIDENCE.get(key, key),
+    "hint": staff.hint,
+    "suspicion": staff.suspicion,
+    "tile": lambda pair: (*pair, "", ""),
     "day": dates.day,
     "fields": words.fields,
     "hazard": lambda hazard: words.gettext(words.HAZARDS[hazard]),

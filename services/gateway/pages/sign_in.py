@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 ADDRESS = Shape({"role": msgid("Ich bin"), "address": msgid("E-Mail-Adresse oder Handynummer")}, root="address")
 CODE = Shape({"phone": msgid("Handynummer"), "code": msgid("Code aus der SMS")}, root="code")
-ROLES = ("young_person", "employer")
+ROLES = ("young_person", "employer", "counsellor")
 
 
 @router.get("/anmelden")

@@ -53,7 +53,7 @@ async def test_signing_in_with_nothing_shows_the_summary_first_with_focus(browse
 
 
 async def test_a_role_nobody_may_choose_is_refused_at_the_tiles(browser: httpx2.AsyncClient) -> None:
-    answer = await browser.post("/anmelden", data={"role": "counsellor", "address": "mia@demo.anlauf.example"})
+    answer = await browser.post("/anmelden", data={"role": "operator", "address": "mia@demo.anlauf.example"})
     assert answer.status_code == 422
     assert 'id="role-error"' in answer.text
     assert 'value="mia@demo.anlauf.example"' in answer.text

@@ -1,7 +1,14 @@
-"""What counsellors work with, in German: the messages that people are sent."""
+"""What counsellors work with, in German: what waits, employers, offers, reports, figures, texts, messages."""
 
 from fastapi import APIRouter
 
-from services.gateway.pages.staff import messages
+from services.gateway.pages.staff import desk, employers, figures, messages, offers, texts
 
-routers: tuple[APIRouter, ...] = (messages.router,)
+routers: tuple[APIRouter, ...] = (
+    desk.router,
+    employers.router,
+    offers.router,
+    figures.router,
+    texts.router,
+    messages.router,
+)

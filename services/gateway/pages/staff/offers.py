@@ -1,0 +1,86 @@
+"""Offers that wait for a counsellor, and what visitors report of those that are online."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.accounts import Account
+from services.gateway.pages import complaints
+from services.gateway.pages import staff_words as words
+from services.gateway.pages import words as common
+from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.guard import Staff
+from services.gateway.pages.render import page
+from services.gateway.pages.staff.desk import silent
+from services.gateway.rpc import Refused, ask
+from shared.contracts.listings.moderation import ListReports, ListStaffOffers, RemoveOffer, ReviewOffer, SettleReport
+
+router = APIRouter(include_in_schema=False)
+
+STATES = ("in_review", "published", "paused", "rejected", "closed")
+DECISION = Shape({"reason": "Warum?", "note": "Was der Betrieb liest"})
+DONE = {"approve": "freigegeben", "reject": "zurückgewiesen", "remove": "von der Börse genommen"}
+
+
+@router.get("/team/angebote")
+async def queue(request: Request, account: Staff) -> Response:
+    return await _page(request, account)
+
+
+@router.post("/team/angebote/{offer_id}/{act}")
+async def decide(request: Request, account: Staff, offer_id: UUID, act: str) -> Response:
+    form = await posted(request, DECISION)
+    who: dict[str, Any] = {"account_id": account.id, "offer_id": offer_id}
+    chosen = next((key for key in words.REJECTIONS if key == form.value("reason")), None)
+    try:
+        if act == "approve":
+            await ask(request, ReviewOffer(**who, approve=True, note=form.value("note")))
+        elif chosen is None:
+            return await _page(request, account, offer_id, "Bitte einen Grund auswählen.")
+        else:
+            said: dict[str, Any] = {"reason": chosen, "note": words.note(words.REJECTIONS, chosen, form.value("note"))}
+            order = RemoveOffer(**who, **said) if act == "remove" else ReviewOffer(**who, **said, approve=False)
+            await ask(request, order)
+    except Refused as no:
+        return await _page(request, account, offer_id, complaints.of_refusal(no.refusal.code, no.refusal.message))
+    return RedirectResponse(f"/team/angebote?erledigt={act}", 303)
+
+
+@router.get("/team/meldungen")
+async def reports(request: Request, account: Staff) -> Response:
+    found = await ask(request, ListReports(cursor=request.query_params.get("cursor", "")[:200]))
+    settled = "erledigt" in request.query_params
+    return page(request, "staff/reports.html", account=account, found=found, settled=settled, staff=words)
+
+
+@router.post("/team/meldungen/{report_id}/erledigt")
+async def settle(request: Request, account: Staff, report_id: UUID) -> Response:
+    """Settling twice is settling once."""
+    await ask(request, SettleReport(account_id=account.id, report_id=report_id))
+    return RedirectResponse("/team/meldungen?erledigt", 303)
+
+
+async def _page(request: Request, account: Account, wrong_of: UUID | None = None, wrong: str = "") -> Response:
+    asked = request.query_params.get("stand", STATES[0])
+    wanted = ListStaffOffers.model_validate(
+        {"state": asked if asked in STATES else STATES[0], "cursor": request.query_params.get("cursor", "")[:200]}
+    )
+    found = await ask(request, wanted)
+    return page(
+        request,
+        "staff/offers.html",
+        account=account,
+        status=422 if wrong else 200,
+        found=found,
+        state=wanted.state,
+        states=[(state, common.OFFER_STATES[state], found.counts.get(state, 0)) for state in STATES],
+        done=DONE.get(request.query_params.get("erledigt", ""), ""),
+        form=Form(DECISION),
+        wrong_of=wrong_of,
+        wrong=wrong,
+        silent=silent,
+        staff=words,
+    )

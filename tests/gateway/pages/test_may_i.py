@@ -1,0 +1,70 @@
+"""May I? The law's word on an offer for an age; and the region drawn from our own table."""
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+
+from services.gateway.pages import answer_words, may_i, region
+from shared import clock
+from shared.contracts.listings.offers import Answers, OfferView
+from shared.contracts.words import Point
+from tests.builders import offer_input
+
+
+def an_offer(**changes: object) -> OfferView:
+    seen = {
+        "id": UUID(int=9),
+        "version": 1,
+        "state": "published",
+        "employer_id": UUID(int=7),
+        "employer_name": "Schlosserei Muldeblick",
+        "point": Point(latitude=51.82, longitude=12.26),
+        "published_at": clock.now(),
+    }
+    return OfferView.model_validate({**dict(offer_input()), **seen, **changes})
+
+
+@pytest.mark.parametrize(
+    ("age", "in_school", "outcome"),
+    [(13, True, "forbidden"), (15, True, "allowed"), (16, False, "allowed"), (18, False, "allowed")],
+)
+def test_a_holiday_job_in_the_holidays_is_for_who_may(age: int, in_school: bool, outcome: str) -> None:
+    said = may_i.answer(an_offer(), age, in_school, clock.today())
+    assert said.outcome.startswith(outcome)
+    assert said.sentences
+    assert said.too_young == (age < 15)
+
+
+def test_what_is_forbidden_names_its_section() -> None:
+    late = {"from": "14:00", "to": "23:00", "break_minutes": 60}
+    said = may_i.answer(an_offer(daily=late), 16, False, clock.today())
+    assert said.outcome == "forbidden"
+    assert any("§\u00a014" in sentence for sentence in said.sentences)
+
+
+def test_the_best_of_several_periods_counts() -> None:
+    over = {"from": dt.date(2020, 7, 1), "to": dt.date(2020, 7, 5)}
+    said = may_i.answer(an_offer(periods=(over, *offer_input().periods)), 15, True, clock.today())
+    assert said.outcome != "forbidden"
+
+
+def test_every_town_with_offers_lies_within_the_drawing() -> None:
+    drawing = region.drawn({"Dessau-Roßlau": 14, "Bitterfeld-Wolfen": 2, "Atlantis": 3})
+    assert [spot.town for spot in drawing.spots] == ["Dessau-Roßlau", "Bitterfeld-Wolfen"]
+    assert all(0 < spot.x < drawing.width and 0 < spot.y < drawing.height for spot in drawing.spots)
+    assert drawing.spots[0].radius > drawing.spots[1].radius
+    assert drawing.spots[0].named
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (None, ""),
+        (Answers(share=0.92, median_hours=40, contacts=9), "Antwortet auf 9 von 10 Anfragen, meist in 2 Tagen"),
+        (Answers(share=1, median_hours=5, contacts=9), "Antwortet auf 10 von 10 Anfragen, meist am selben Tag"),
+        (Answers(share=0.5, median_hours=None, contacts=0), "Antwortet auf 5 von 10 Anfragen"),
+    ],
+)
+def test_how_an_employer_answers_is_one_sentence(answers: Answers | None, said: str) -> None:
+    assert answer_words.sentence(answers) == said
