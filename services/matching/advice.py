@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from shared import school_holidays
 from shared.contracts.matching.previews import Advice
 from shared.contracts.matching.profiles import ProfileInput
-from shared.contracts.words import Kind, Period, Reason, Weekday, WorkField
-from shared.law.calendars import school_holidays
+from shared.contracts.words import Kind, Reason, Weekday, WorkField
 
 # Fields that are close to each other, in pairs: who likes one may like the other.
 NEIGHBOURS = [
@@ -24,9 +24,6 @@ NEIGHBOURS = [
 STEPS_KM = (5, 8, 15, 25, 40)
 LARGEST_RADIUS_KM, MOST_FIELDS, MOST_PERIODS = 100, 5, 20  # as the contract allows
 OF_EACH_SORT = 3
-# The school holidays of the coming year, by the month in which most of their days lie.
-HOLIDAYS = {2: "winter", 3: "easter", 4: "easter", 5: "whitsun", 6: "summer", 7: "summer", 8: "summer"}
-HOLIDAYS |= {9: "autumn", 10: "autumn", 11: "autumn", 12: "christmas", 1: "christmas"}
 
 
 class Change(NamedTuple):
@@ -81,11 +78,10 @@ def time(wishes: ProfileInput, today: dt.date, land: str) -> Iterator[Change]:
     yield _change(wishes, Reason(key="any_time"), periods=())
     if len(wishes.periods) >= MOST_PERIODS:
         return
-    for free in holidays(today, land):
+    for free in school_holidays.ahead(today, land):
         if not any(known.start <= free.start and free.end <= known.end for known in wishes.periods):
-            name = HOLIDAYS[(free.start + (free.end - free.start) / 2).month]
             values: dict[str, str | int | float] = {
-                "name": name,
+                "name": school_holidays.name(free),
                 "from": free.start.isoformat(),
                 "to": free.end.isoformat(),
             }
@@ -110,22 +106,6 @@ def fields(wishes: ProfileInput, today: dt.date, land: str) -> Iterator[Change]:
     close = {b for a, b in _both_ways() if a in wishes.fields} - set(wishes.fields)
     for field in sorted(close):
         yield _change(wishes, Reason(key="field", values={"field": field}), fields=(*wishes.fields, field))
-
-
-def holidays(today: dt.date, land: str) -> list[Period]:
-    """The school holidays that begin within a year; weekends and single days between two of their days belong to them.
-
-    A single free day is none: nobody does an internship in it.
-    """
-    ahead = sorted(day for year in (today.year, today.year + 1) for day in school_holidays(land, year))
-    days = [day for day in ahead if today <= day <= today + dt.timedelta(days=365)]
-    blocks: list[list[dt.date]] = []
-    for day in days:
-        if blocks and (day - blocks[-1][-1]).days <= 3:
-            blocks[-1].append(day)
-        else:
-            blocks.append([day])
-    return [Period(start=block[0], end=block[-1]) for block in blocks if (block[-1] - block[0]).days >= 4]
 
 
 # Which functions above make which changes, in the order in which advice is given.

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.matching.advice import HOLIDAYS, NEIGHBOURS, SORTS, changes, holidays
+from services.matching.advice import NEIGHBOURS, SORTS, changes
 from services.matching.board import Board
 from services.matching.preview import changed, ids_of, preview, unsaved
 from services.matching.profile import Profile
-from shared import clock
+from shared import clock, school_holidays
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.previews import Advice, ProfilePreview
 from shared.contracts.matching.profiles import ProfileInput
@@ -79,7 +79,7 @@ def test_the_summer_holidays_bring_what_lies_in_them() -> None:
 
 
 def test_holidays_one_has_named_already_are_not_advised() -> None:
-    summer = next(period for period in holidays(TODAY, "ST") if period.start.month == 7)
+    summer = next(period for period in school_holidays.ahead(TODAY, "ST") if period.start.month == 7)
     assert ("holidays", "summer") not in advised([offer_facts()], periods=[summer.model_dump(by_alias=True)])
 
 
@@ -124,9 +124,9 @@ def test_the_neighbours_are_pairs_of_different_fields_and_each_field_has_one() -
 
 @pytest.mark.parametrize("day", [dt.date(2026, 1, 1), dt.date(2026, 7, 15), dt.date(2026, 11, 22)])
 def test_the_coming_holidays_are_whole_and_ahead(day: dt.date) -> None:
-    for period in holidays(day, "ST"):
+    for period in school_holidays.ahead(day, "ST"):
         assert day <= period.start < period.end
-        assert (period.start + (period.end - period.start) / 2).month in HOLIDAYS
+        assert (period.start + (period.end - period.start) / 2).month in school_holidays.NAMES
 
 
 def test_a_preview_shows_the_best_first_and_counts_them_all() -> None:

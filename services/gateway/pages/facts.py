@@ -4,9 +4,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.limits import settings_of
 from services.gateway.pages import consent
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, ngettext
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,9 +20,28 @@ async def accessibility(request: Request, account: Visitor) -> Response:
 
 @router.get("/datenschutz")
 async def privacy(request: Request, account: Visitor) -> Response:
-    return page(request, "privacy.html", account=account, consent=consent)
+    return page(request, "privacy.html", account=account, consent=consent, kept=_kept(request))
 
 
 @router.get("/impressum")
 async def imprint(request: Request, account: Visitor) -> Response:
     return page(request, "imprint.html", account=account)
+
+
+def _kept(request: Request) -> list[tuple[str, str]]:
+    """What is kept how long, as this installation is set."""
+    own = settings_of(request)
+    return [
+        (gettext("Link zum Anmelden"), _minutes(own.link_minutes)),
+        (gettext("Code zum Anmelden"), _minutes(own.code_minutes)),
+        (gettext("Anmeldung auf diesem Gerät"), _days(own.session_days)),
+        (gettext("Profil und Kontaktdaten"), gettext("bis du sie löschst")),
+    ]
+
+
+def _minutes(number: int) -> str:
+    return ngettext("{num} Minute", "{num} Minuten", number).format(num=number)
+
+
+def _days(number: int) -> str:
+    return ngettext("{num} Tag", "{num} Tage", number).format(num=number)

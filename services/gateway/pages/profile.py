@@ -11,15 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import profiles
 from services.gateway.auth import Account, verify_phone
-from services.gateway.pages import consent, dates
+from services.gateway.pages import advice_words, consent, dates
 from services.gateway.pages.forms import Form, Shape, period_inputs, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared import clock
-from shared.contracts.matching.profiles import ProfileInput
+from shared import clock, school_holidays
+from shared.contracts.matching.profiles import ProfileInput, ProfileView
 from shared.contracts.notifications.contacts import ContactView, Frequency, GetContact, SaveContact, VerifyPhone
 
 router = APIRouter(include_in_schema=False)
@@ -34,10 +34,11 @@ WANTED = Shape(
         "birth_date": msgid("Dein Geburtsdatum"),
         "school_until": msgid("Schule bis"),
         "weekdays": msgid("An welchen Tagen kannst du?"),
+        "holidays": msgid("In welchen Ferien?"),
         **period_inputs(PERIODS),
         "minimum_score": msgid("Wann sollen wir uns melden?"),
     },
-    lists=frozenset({"fields", "kinds", "weekdays"}),
+    lists=frozenset({"fields", "kinds", "weekdays", "holidays"}),
     root="fields",
 )
 REACHED = Shape(
@@ -63,13 +64,14 @@ FREQUENCIES = {
 PAUSES = {"0": msgid("keine Pause"), "7": msgid("eine Woche"), "30": msgid("einen Monat")}  # in days
 GOES_ON = "on"  # a pause that stays as it is
 SCORES = {0: msgid("bei jedem Treffer"), 50: msgid("bei guten Treffern"), 70: msgid("nur bei sehr guten Treffern")}
+LAND = "ST"  # as the law check has it
 RADII = (5, 10, 15, 25, 40, 60, 100)
 
 
 @router.get("/profil")
 async def profile(request: Request, account: YoungPerson) -> Response:
     saved, contact = await asyncio.gather(find_profile(request, account), _find_contact(request, account))
-    wanted = Form(WANTED, saved.model_dump(mode="json", by_alias=True) if saved else {"radius_km": 25})
+    wanted = Form(WANTED, _wishes(saved) if saved else {"radius_km": 25})
     reached = Form(REACHED, _reached(contact) if contact else {})
     return _page(request, account, contact, wanted, reached)
 
@@ -107,7 +109,7 @@ async def _save(
     request: Request, account: Account, contact: ContactView | None, wanted: Form, reached: Form
 ) -> ContactView | None:
     """Save both halves once both are right; a refusal by either service is noted at its form."""
-    profile = wanted.check(ProfileInput)
+    profile = _with_holidays(wanted).check(ProfileInput)
     order = _order(account, contact, reached) if contact else None
     if profile is None or reached.errors:
         return None
@@ -121,6 +123,33 @@ async def _save(
     except Unanswered:
         asking.sleep()
     return None
+
+
+def _wishes(saved: ProfileView) -> dict[str, Any]:
+    """As saved; periods that are whole holidays are ticked as such."""
+    typed = saved.model_dump(mode="json", by_alias=True)
+    free = {value for value, *_ in _holidays()}
+    spans = {f"{span['from']}/{span['to']}": span for span in typed["periods"]}
+    others = [span for value, span in spans.items() if value not in free]
+    return {**typed, "holidays": [value for value in spans if value in free], "periods": others}
+
+
+def _with_holidays(form: Form) -> Form:
+    """The holidays ticked are periods like those written."""
+    known = {value for value, *_ in _holidays()}
+    ticked = [value.split("/") for value in form.typed.get("holidays", ()) if value in known]
+    periods = [*form.typed.get("periods", ()), *({"from": first, "to": last} for first, last in ticked)]
+    typed = {name: value for name, value in form.typed.items() if name not in ("holidays", "periods")}
+    return form.saying({**typed, "periods": periods} if periods else typed)
+
+
+def _holidays() -> list[tuple[str, str, str, str]]:
+    """The coming school holidays as tiles."""
+    blocks = school_holidays.ahead(clock.today(), LAND)
+    return [
+        (f"{one.start}/{one.end}", gettext(advice_words.HOLIDAYS[school_holidays.name(one)]), "", dates.period(one))
+        for one in blocks
+    ]
 
 
 def _order(account: Account, contact: ContactView, form: Form) -> SaveContact | None:
@@ -187,6 +216,7 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         pauses=_pauses(contact),
         consent=consent,
         rows=range(PERIODS),
+        holidays=_holidays(),
     )
 
 

@@ -145,7 +145,9 @@ def test_matches_show_score_and_reasons() -> None:
     )
     found_at = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     match = MatchView(offer=offer_facts(), score=87, reasons=reasons, found_at=found_at)
-    html = rendered("matches.html", account=YOUNG, found=(match,), profile=None, saved=False)
+    html = rendered(
+        "matches.html", account=YOUNG, found=(match,), profile=None, saved=False, dismissed=False, advice=[]
+    )
     assert "<strong>87</strong>" in html
     assert html.count("stride--on") == 9  # 85 and more: nine of ten
     assert "4 km von dir entfernt" in html
@@ -154,7 +156,7 @@ def test_matches_show_score_and_reasons() -> None:
 
 
 def test_without_a_profile_the_matches_page_leads_to_one() -> None:
-    html = rendered("matches.html", account=YOUNG, found=(), profile=None, saved=False)
+    html = rendered("matches.html", account=YOUNG, found=(), profile=None, saved=False, dismissed=False, advice=[])
     assert "Erzähl uns, was du suchst" in html
 
 
