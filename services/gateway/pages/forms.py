@@ -113,7 +113,7 @@ class Form:
 
     def lack(self, name: str) -> None:
         """Note that this input has to be filled in."""
-        self.errors[name] = gettext(complaints.INPUTS["missing"])
+        self.errors[name] = complaints.missing(name)
 
     def sleep(self) -> None:
         """Note that nobody answered: what was typed stays, and may be sent again as it is."""

@@ -53,6 +53,11 @@ def detail(view: OfferView, **context: object) -> str:
     return rendered("offer.html", **{**usual, "offer": view, "short": "/s/x", "mailto": "", "geo": "", **context})
 
 
+def own_matches(*found: MatchView) -> str:
+    told = {"saved": False, "dismissed": False, "advice": []}
+    return rendered("matches.html", account=YOUNG, found=found, profile=None, **told)
+
+
 def board(**context: object) -> str:
     usual = {"radii": [(km, f"{km} km") for km in RADII], "chosen": [], "further": None, "first": "/angebote"}
     usual |= {"on_the_map": "/karte"}
@@ -156,7 +161,7 @@ def test_matches_show_score_and_reasons() -> None:
 
 
 def test_without_a_profile_the_matches_page_leads_to_one() -> None:
-    html = rendered("matches.html", account=YOUNG, found=(), profile=None, saved=False, dismissed=False, advice=[])
+    html = own_matches()
     assert "Erzähl uns, was du suchst" in html
 
 
