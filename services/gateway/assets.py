@@ -1,8 +1,10 @@
-"""Copy the stylesheet, the script and the fonts that npm installed to where the pages are served from."""
+"""Bring the stylesheet, the script and the fonts that npm installed to where the pages are served from."""
 
-import shutil
 from pathlib import Path
 
+from services.gateway import stylesheet
+
+TEMPLATES = Path(__file__).parent / "templates"
 KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
 HTMX = "htmx.org"
@@ -39,7 +41,7 @@ def install(repo_root: Path) -> None:
     if missing:
         raise AssetsMissing(f"run `npm ci` first: {missing[0]} and {len(missing) - 1} more are not in {modules}")
     for name, target in FILES.items():
-        _copy(modules / name, vendor / target)
+        _keep(vendor / target, _content(modules / name))
 
 
 def installed(repo_root: Path) -> bool:
@@ -47,8 +49,16 @@ def installed(repo_root: Path) -> bool:
     return all((repo_root / "services/gateway/static/vendor" / target).is_file() for target in FILES.values())
 
 
-def _copy(source: Path, target: Path) -> None:
-    if target.is_file() and target.read_bytes() == source.read_bytes():
+def _content(source: Path) -> bytes:
+    """Of KERN only what the templates name: whole, it is 39 KB over the wire, most of it for parts we do not have."""
+    if source.name != "kern.min.css":
+        return source.read_bytes()
+    written = "".join(file.read_text(encoding="utf-8") for file in TEMPLATES.glob("**/*.html"))
+    return stylesheet.used(source.read_text(encoding="utf-8"), stylesheet.names(written)).encode()
+
+
+def _keep(target: Path, content: bytes) -> None:
+    if target.is_file() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    target.write_bytes(content)

@@ -1,11 +1,17 @@
-"""axe finds nothing on any page, in light and dark, on a phone and a desktop; and no page is wider than the screen."""
+"""axe finds nothing on any page: light, dark, forced colours, left to right and right to left; and none is too wide.
+
+Each page is loaded twice, in German and in Arabic; what only colours can change is looked at again in each scheme.
+"""
+
+from collections.abc import Iterable
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.browser.test_journeys import EMPLOYER, MIA, sign_in
+from tests.browser.conftest import PHONE, NewPage
+from tests.browser.test_journeys import EMPLOYER, MIA
+from tests.browser.test_staff import TEAM, open_counsellor
 from tests.builders import offer_body, profile_body
 from tests.eventually import eventually
 from tests.system import System
@@ -13,53 +19,90 @@ from tests.system import System
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 VISITOR = (
     "/",
-    "/angebote",
+    "/angebote?near=Dessau",
     "/angebote?near=Atlantis",
     "/angebote?q=nichts-davon",
+    "/karte",
     "/anmelden",
     "/anmelden/code",
     "/anmelden/link?token=x",
+    "/rat",
+    "/beratung",
+    "/veranstaltungen",
+    "/einbinden",
     "/barrierefreiheit",
     "/datenschutz",
     "/impressum",
     "/gibt-es-nicht",
 )
-LOOKS = [
-    {"viewport": PHONE, "color_scheme": "light"},
-    {"viewport": DESKTOP, "color_scheme": "dark"},
-]
+COLOURS = {"runOnly": ["color-contrast"]}
 
 
-async def check(page: Page, path: str) -> None:
-    await page.goto(path)
-    found = await Axe().run(page)
-    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+async def check(page: Page, paths: Iterable[str], *, arabic: bool = True) -> None:
+    for path in paths:
+        await page.emulate_media(color_scheme="light", forced_colors="none")
+        await page.goto(path)
+        await _no_barrier(page, path)
+        await page.emulate_media(color_scheme="dark")
+        await _no_barrier(page, f"{path}, dark", COLOURS)
+        await page.emulate_media(color_scheme="light", forced_colors="active")
+        await _no_barrier(page, f"{path}, forced colours", COLOURS)
+        if arabic:
+            await page.emulate_media(forced_colors="none")
+            await page.goto(f"/ar{path}")
+            await _no_barrier(page, f"/ar{path}")
+
+
+async def _no_barrier(page: Page, where: str, options: dict[str, list[str]] | None = None) -> None:
+    found = await Axe().run(page, options=options)
+    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
     width = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width[0] <= width[1], f"{path} is {width[0]} px wide on a screen of {width[1]}"
+    assert width[0] <= width[1], f"{where} is {width[0]} px wide on a screen of {width[1]}"
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["phone, light", "desktop, dark"])
-async def test_no_page_has_a_barrier_that_axe_knows(system: System, new_page: NewPage, look: dict[str, object]) -> None:
+async def signed_in(page: Page, system: System, mail: str, role: str) -> dict[str, str]:
+    """A session without the way there, which other tests go."""
+    headers = await system.sign_in(mail, role)
+    token = headers["Authorization"].removeprefix("Bearer ")
+    await page.context.add_cookies([{"name": "session", "value": token, "url": system.url}])
+    return headers
+
+
+async def test_no_page_for_visitors_and_young_people_has_a_barrier_that_axe_knows(
+    system: System, new_page: NewPage
+) -> None:
     employer = await system.employer(EMPLOYER)
     body = {**offer_body(), "state": "published"}
     offer = (await system.http.post("/api/v1/offers", headers=employer, json=body)).json()
-    page = await new_page(**look)
-    for path in (*VISITOR, f"/angebote/{offer['id']}"):
-        await check(page, path)
-    employers = await new_page(**look)
-    await sign_in(employers, system, EMPLOYER, "employer")
-    for path in ("/betrieb", "/betrieb/angebote/neu"):
-        await check(employers, path)
-    mias = await new_page(**look)
-    await sign_in(mias, system, MIA, "young_person")
-    await check(mias, "/treffer")
-    await check(mias, "/profil")
-    headers = await system.sign_in(MIA, "young_person")
+    page = await new_page(viewport=PHONE)
+    about = f"/angebote/{offer['id']}"
+    await check(page, (*VISITOR, f"{about}?alter=15&schule=ja", f"{about}/melden"))
+    mia = await new_page(viewport=PHONE)
+    headers = await signed_in(mia, system, MIA, "young_person")
+    await check(mia, ("/treffer",), arabic=False)
     await system.http.put("/api/v1/profile", headers=headers, json=profile_body())
 
     async def matched() -> bool:
         return bool((await system.http.get("/api/v1/matches", headers=headers)).json()["items"])
 
     await eventually(matched)
-    await check(mias, "/treffer")
-    await check(mias, "/profil")
+    await check(mia, ("/treffer", "/profil", "/bewerbungen", f"{about}/interesse"))
+
+
+async def test_no_page_for_employers_and_staff_has_a_barrier_that_axe_knows(system: System, new_page: NewPage) -> None:
+    headers = await system.employer(EMPLOYER)
+    body = {**offer_body(), "state": "published"}
+    offer = (await system.http.post("/api/v1/offers", headers=headers, json=body)).json()
+    page = await new_page(viewport=PHONE)
+    await signed_in(page, system, "neu@demo.example", "employer")
+    await check(page, ("/betrieb", "/betrieb/eintragen"))
+    page = await new_page(viewport=PHONE)
+    await signed_in(page, system, EMPLOYER, "employer")
+    steps = [f"/betrieb/angebote/{offer['id']}/{step}" for step in (1, 2, 3)]
+    await check(page, ("/betrieb", "/betrieb/team", "/betrieb/angaben", "/betrieb/import", "/betrieb/anfragen", *steps))
+    await open_counsellor(system)
+    page = await new_page(viewport=PHONE)
+    await signed_in(page, system, TEAM, "counsellor")
+    desks = ("/team", "/team/betriebe?stand=verified", "/team/angebote?stand=published", "/team/meldungen")
+    file = f"/team/betriebe/{offer['employer_id']}"
+    await check(page, (*desks, file, "/team/zahlen", "/team/texte", "/team/texte/page/neu"), arabic=False)

@@ -10,7 +10,7 @@ def repository(tmp_path: Path) -> Path:
     for name in assets.FILES:
         file = tmp_path / "node_modules" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"content of {name}")
+        file.write_text(f"/* content of {name} */ .kern-btn{{top:0}}")
     return tmp_path
 
 

@@ -6,34 +6,27 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import staff_words as words
 from services.gateway.pages.guard import Staff
 from services.gateway.pages.render import page
 from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import ListEmployers
-from shared.contracts.listings.moderation import ListStaffOffers, ReviewItem
+from shared.contracts.listings.moderation import ListStaffOffers
+from shared.contracts.listings.silent_employers import ListSilentEmployers
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/team")
 async def desk(request: Request, account: Staff) -> Response:
-    employers, offers, paused = await asyncio.gather(
+    employers, offers, silent = await asyncio.gather(
         ask(request, ListEmployers(limit=1)),
         ask(request, ListStaffOffers(limit=1)),
-        ask(request, ListStaffOffers(state="paused", limit=100)),
+        ask(request, ListSilentEmployers()),
     )
-    calls = [item for item in paused.items if silent(item)]
     waits = {
         "employers": employers.counts.get("mail_confirmed", 0),
         "offers": offers.counts.get("in_review", 0),
         "reports": offers.counts.get("reports", 0),
-        "calls": len(calls),
+        "calls": len(silent.items),
     }
-    return page(request, "staff/desk.html", account=account, waits=waits, calls=calls)
-
-
-def silent(item: ReviewItem) -> bool:
-    """Paused by the clock because its employer does not answer."""
-    last = item.offer.history[-1] if item.offer.history else None
-    return last is not None and words.SILENT in (last.reason, item.offer.reason)
+    return page(request, "staff/desk.html", account=account, waits=waits, calls=silent.items)

@@ -14,9 +14,15 @@ from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Staff
 from services.gateway.pages.render import page
-from services.gateway.pages.staff.desk import silent
 from services.gateway.rpc import Refused, ask
-from shared.contracts.listings.moderation import ListReports, ListStaffOffers, RemoveOffer, ReviewOffer, SettleReport
+from shared.contracts.listings.moderation import (
+    ListReports,
+    ListStaffOffers,
+    RemoveOffer,
+    ReviewItem,
+    ReviewOffer,
+    SettleReport,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,6 +67,12 @@ async def settle(request: Request, account: Staff, report_id: UUID) -> Response:
     """Settling twice is settling once."""
     await ask(request, SettleReport(account_id=account.id, report_id=report_id))
     return RedirectResponse("/team/meldungen?erledigt", 303)
+
+
+def silent(item: ReviewItem) -> bool:
+    """Paused by the clock because its employer does not answer."""
+    last = item.offer.history[-1] if item.offer.history else None
+    return item.offer.state == "paused" and last is not None and words.SILENT in (last.reason, item.offer.reason)
 
 
 async def _page(request: Request, account: Account, wrong_of: UUID | None = None, wrong: str = "") -> Response:
