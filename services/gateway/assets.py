@@ -9,12 +9,8 @@ KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
 HTMX = "htmx.org"
 
-# Regular and semi-bold only. Latin is what a German page loads; browsers fetch the others when a text needs them.
-FONTS = tuple(
-    f"fira-sans-{script}-{weight}-normal.woff2"
-    for script in ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
-    for weight in (400, 600)
-)
+# Regular and semi-bold only. Latin only; what other scripts need, devices have.
+FONTS = tuple(f"fira-sans-{script}-{weight}-normal.woff2" for script in ("latin", "latin-ext") for weight in (400, 600))
 
 # What is copied: path in node_modules -> path under static/vendor. The licences travel with the files they cover.
 FILES = {
