@@ -8,9 +8,20 @@ from services.gateway.limits import settings_of
 from services.gateway.pages import consent
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
-from services.gateway.pages.words import gettext, ngettext
+from services.gateway.pages.words import gettext, msgid, ngettext
+from shared import retention
 
 router = APIRouter(include_in_schema=False)
+
+# The rows of shared/retention.toml in words; a test holds that none is left out.
+KEPT = {
+    "accesses": msgid("Wer vom Jugendberufszentrum deine Daten angesehen hat"),
+    "applications": msgid("Bewerbungen, die zu Ende sind"),
+    "registrations": msgid("Plätze bei Veranstaltungen"),
+    "offer_reports": msgid("Erledigte Meldungen zu Angeboten"),
+    "marks": msgid("Welche Treffer du angesehen hast"),
+    "messages": msgid("Wann wir dir geschrieben haben, ohne den Text"),
+}
 
 
 @router.get("/barrierefreiheit")
@@ -36,6 +47,8 @@ def _kept(request: Request) -> list[tuple[str, str]]:
         (gettext("Code zum Anmelden"), _minutes(own.code_minutes)),
         (gettext("Anmeldung auf diesem Gerät"), _days(own.session_days)),
         (gettext("Profil und Kontaktdaten"), gettext("bis du sie löschst")),
+        (gettext("Ein Zugang, den niemand mehr benutzt"), _days(retention.INACTIVE.days)),
+        *((gettext(KEPT[row.collection]), _days(row.days)) for row in retention.ROWS if row.collection in KEPT),
     ]
 
 

@@ -98,7 +98,7 @@ async def export_account(request: Request, account: Anybody) -> Response:
 )
 async def erase_account(request: Request, account: Anybody) -> Response:
     """At once here, soon in every service. This session is then good for the receipt and for nothing else."""
-    receipt = await _erasures(request).begin(account, access_token(request))
+    receipt = await erasures(request).begin(account, access_token(request))
     return answered(_shown(receipt), 202, {"location": f"{PREFIX}/me/erasure"})
 
 
@@ -110,7 +110,7 @@ async def erase_account(request: Request, account: Anybody) -> Response:
 )
 async def get_erasure(request: Request) -> Response:
     """With the session that asked for it, for 90 days."""
-    receipt = await _erasures(request).find(access_token(request) or "")
+    receipt = await erasures(request).find(access_token(request) or "")
     if receipt is None:
         raise refused("erasure_not_found", "No account was erased with this session.")
     return answered(_shown(receipt))
@@ -129,13 +129,13 @@ async def read_person(
     reason: Annotated[Reason, Query(description="Why. The person reads it.")],
 ) -> Response:
     """Noted before anything is shown, and shown to the person."""
-    if not await _erasures(request).log_access(person_id, account.id, reason):
+    if not await erasures(request).log_access(person_id, account.id, reason):
         raise refused("person_not_found", "There is no such young person.")
     return answered(await _everything(request, await _view(request, Account(person_id, "young_person"))))
 
 
 async def _view(request: Request, account: Account) -> AccountView:
-    accesses = await _erasures(request).find_accesses(account.id)
+    accesses = await erasures(request).find_accesses(account.id)
     shown = [{"at": one.at, "reason": one.reason} for one in accesses]
     return AccountView.model_validate({"id": account.id, "role": account.role, "staff_accesses": shown})
 
@@ -158,6 +158,6 @@ def _shown(receipt: Receipt) -> ErasureReceipt:
     )
 
 
-def _erasures(request: Request) -> ErasureStore:
+def erasures(request: Request) -> ErasureStore:
     store: ErasureStore = request.app.state.erasures
     return store
