@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway import job_posting, languages, limits
 from services.gateway.accounts import Account
 from services.gateway.limits import settings_of
-from services.gateway.pages import answer_words, may_i
+from services.gateway.pages import may_i
 from services.gateway.pages.forms import Form, Shape, posted, read
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
@@ -54,7 +54,6 @@ async def offer(request: Request, account: Visitor, offer_id: str) -> Response:
         posting=job_posting.script(view, public_url),
         asked=asked,
         may_i=_may_i(view, asked),
-        answers=answer_words.sentence(view.answers),
         alike=await _alike(request, view),
         short=f"{public_url}/s/{short_links.code(view.id)}",
         mailto=f"mailto:?subject={quote(view.title)}&body={body}%0A{quote(link)}",

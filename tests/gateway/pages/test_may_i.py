@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.gateway.pages import answer_words, may_i, region
+from services.gateway.pages import may_i, region
 from shared import clock
-from shared.contracts.listings.offers import Answers, OfferView
+from shared.contracts.listings.offers import OfferView
 from shared.contracts.words import Point
 from tests.builders import offer_input
 
@@ -55,16 +55,3 @@ def test_every_town_with_offers_lies_within_the_drawing() -> None:
     assert all(0 < spot.x < drawing.width and 0 < spot.y < drawing.height for spot in drawing.spots)
     assert drawing.spots[0].radius > drawing.spots[1].radius
     assert drawing.spots[0].named
-
-
-@pytest.mark.parametrize(
-    ("answers", "said"),
-    [
-        (None, ""),
-        (Answers(share=0.92, median_hours=40, contacts=9), "Antwortet auf 9 von 10 Anfragen, meist in 2 Tagen"),
-        (Answers(share=1, median_hours=5, contacts=9), "Antwortet auf 10 von 10 Anfragen, meist am selben Tag"),
-        (Answers(share=0.5, median_hours=None, contacts=0), "Antwortet auf 5 von 10 Anfragen"),
-    ],
-)
-def test_how_an_employer_answers_is_one_sentence(answers: Answers | None, said: str) -> None:
-    assert answer_words.sentence(answers) == said

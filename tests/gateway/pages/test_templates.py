@@ -49,7 +49,7 @@ def an_offer(**changes: object) -> OfferView:
 
 
 def detail(view: OfferView, **context: object) -> str:
-    usual = {"just_published": False, "posting": "{}", "asked": Form(MAY_I), "may_i": None, "answers": "", "alike": []}
+    usual = {"just_published": False, "posting": "{}", "asked": Form(MAY_I), "may_i": None, "alike": []}
     return rendered("offer.html", **{**usual, "offer": view, "short": "/s/x", "mailto": "", "geo": "", **context})
 
 
@@ -88,7 +88,7 @@ def test_an_offer_shows_all_its_facts() -> None:
 def test_an_offer_says_how_its_employer_answers() -> None:
     for hours, said in ((20, "meist innerhalb eines Tages"), (60, "meist nach 3 Tagen"), (None, "")):
         answers = {"share": 0.92, "median_hours": hours, "contacts": 8}
-        html = rendered("offer.html", offer=an_offer(answers=answers), just_published=False, posting="{}")
+        html = detail(an_offer(answers=answers))
         assert "92 von 100 Anfragen beantwortet" in html
         assert said in html
 
