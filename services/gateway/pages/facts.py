@@ -17,6 +17,9 @@ router = APIRouter(include_in_schema=False)
 KEPT = {
     "accesses": msgid("Wer vom Jugendberufszentrum deine Daten angesehen hat"),
     "applications": msgid("Bewerbungen, die zu Ende sind"),
+    "letters": msgid("Was ihr euch zu einer Bewerbung geschrieben habt"),
+    "feedback": msgid("Wie es war, von beiden Seiten"),
+    "permissions": msgid("Was deine Eltern zu einem Platz gesagt haben"),
     "registrations": msgid("Plätze bei Veranstaltungen"),
     "offer_reports": msgid("Erledigte Meldungen zu Angeboten"),
     "marks": msgid("Welche Treffer du angesehen hast"),
