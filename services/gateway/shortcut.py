@@ -44,7 +44,8 @@ class Shortcut:
 
     async def _again(self, scope: Scope, headers: Headers, made: Made, send: Send) -> None:
         scope.setdefault("state", {})["cached"] = self._cache.noted(Found(made.answer, "hit"))
-        if made.tag in headers.get("if-none-match", ""):  # tags are digests: none is a part of another
+        known = headers.get("if-none-match", "")
+        if known.strip() == "*" or made.tag in known:  # tags are digests: none is a part of another
             kept = [(name, value) for name, value in made.start["headers"] if not name.startswith(b"content-")]
             await send({**made.start, "status": 304, "headers": kept})
             await send({**made.body, "body": b""})

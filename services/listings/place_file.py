@@ -86,7 +86,8 @@ def reader(first_line: bytes) -> tuple[Read, bool]:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    line = line.rstrip("\r\n")
+    # The line's end has been found: a carriage return inside of it is dirt, which the csv module would raise for.
+    line = re.sub("[\r\n]+", " ", line.rstrip("\r\n"))
     return line.split("\t") if separator == "\t" else next(csv.reader([line], delimiter=separator), [])
 
 

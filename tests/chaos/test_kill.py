@@ -20,7 +20,11 @@ from tests.processes import SERVICES, Processes
 
 PUBLICATIONS = 200
 # Everything goes to one person on one day: with the usual cap most of it would wait for the morning's digest.
-UNCAPPED = {"NOTIFICATIONS_DAILY_CAP": "1000", "NOTIFICATIONS_DAILY_SMS_CAP": "1000"}
+UNCAPPED = {
+    "NOTIFICATIONS_DAILY_CAP": "1000",
+    "NOTIFICATIONS_DAILY_SMS_CAP": "1000",
+    "NOTIFICATIONS_NUMBER_CAP": "1000",
+}
 PHONE, MAIL, EMPLOYER = "+4915550000001", "mia@demo.example", "werkstatt@demo.example"
 OFFER_LINK = re.compile(r"/angebote/([0-9a-f-]{36})")
 SHORT_LINK = re.compile(r"/s/([\w-]{22})")  # in an SMS

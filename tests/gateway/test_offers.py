@@ -160,8 +160,8 @@ async def test_what_the_law_forbids_is_told_with_section_values_and_what_would_b
     assert problem["title"] == "Angebot so nicht möglich"
     (error,) = problem["errors"]
     assert (error["pointer"], error["code"]) == ("/weekdays", "law_saturday")
-    assert error["detail"].startswith("§ 16 Abs. 1 JArbSchG: ")
-    assert "Allowed with the other weekdays, without sat." in error["detail"]
+    assert "(§\u00a016 Abs.\u00a01 JArbSchG)" in error["detail"]
+    assert "Möglich wäre: ohne Samstag" in error["detail"]
     assert error["values"]["section"] == "JArbSchG § 16 (1)"
 
 
