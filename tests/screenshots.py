@@ -12,10 +12,17 @@ DIRECTORY = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-VISITOR = {"start": "/", "board": "/angebote?near=Dessau-Roßlau&radius_km=25", "sign-in": "/anmelden"}
+VISITOR = {
+    "start": "/",
+    "board": "/angebote?near=Dessau-Roßlau&radius_km=25",
+    "map": "/karte",
+    "arabic": "/ar/angebote",
+    "sign-in": "/anmelden",
+}
 MEMBERS = {
     ("mia@demo.anlauf.example", "young_person"): {"matches": "/treffer", "profile": "/profil"},
     ("betrieb@demo.anlauf.example", "employer"): {"employer": "/betrieb", "new-offer": "/betrieb/angebote/neu"},
+    ("team@demo.anlauf.example", "counsellor"): {"staff": "/team", "figures": "/team/zahlen"},
 }
 
 
@@ -39,7 +46,7 @@ def sign_in(page: Page, board: str, inbox: str, mail: str, role: str) -> None:
 def take(page: Page, board: str, pages: dict[str, str], suffix: str) -> None:
     for name, path in pages.items():
         page.goto(board + path)
-        page.screenshot(path=DIRECTORY / f"{name}{suffix}.png", full_page=suffix.endswith("phone"))
+        page.screenshot(path=DIRECTORY / f"{name}{suffix}.png")
 
 
 def visit(browser: Browser, board: str, inbox: str, suffix: str, **options: object) -> None:
@@ -48,7 +55,8 @@ def visit(browser: Browser, board: str, inbox: str, suffix: str, **options: obje
     take(page, board, VISITOR, suffix)
     page.goto(f"{board}/angebote")
     page.locator("main a[href^='/angebote/']").first.click()
-    page.screenshot(path=DIRECTORY / f"offer{suffix}.png", full_page=suffix.endswith("phone"))
+    page.goto(f"{page.url}?alter=15&schule=ja")
+    page.screenshot(path=DIRECTORY / f"offer{suffix}.png")
     context.close()
     for (mail, role), pages in MEMBERS.items():
         context = browser.new_context(locale="de-DE", **options)  # type: ignore[arg-type]
