@@ -1,4 +1,4 @@
-"""The interface documents, made from the code: OpenAPI of the gateway, AsyncAPI 3.0 of each service."""
+"""The documents made from the code: OpenAPI of the gateway, AsyncAPI 3.0 of each service, who may do what."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,18 @@ def write(directory: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         written.append(path)
-    return written
+    return [*written, write_roles(directory)]
+
+
+def write_roles(directory: Path) -> Path:
+    """The table of roles and acts: what stands above and below it stays."""
+    from services.gateway import roles
+
+    path = directory / "roles.md"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    rows = [number for number, line in enumerate(lines) if line.startswith("|")]
+    path.write_text("".join([*lines[: rows[0]], roles.in_words(), *lines[rows[-1] + 1 :]]), encoding="utf-8")
+    return path
 
 
 def documents() -> dict[str, Any]:

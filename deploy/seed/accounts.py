@@ -3,7 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
-from services.gateway.accounts import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Address, read_mail, read_phone
+from services.gateway.accounts import Address, read_mail, read_phone
+from services.gateway.roles import COUNSELLOR, EMPLOYER, YOUNG_PERSON
 from services.gateway.store import AccountStore
 from services.notifications.contact import Confirmation, Consent, Contact
 from shared.contracts.words import Channel, Language

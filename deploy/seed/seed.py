@@ -14,7 +14,8 @@ from deploy.seed.employers import SeedEmployer, SeedOffer, read_employers
 from deploy.seed.guidance import save_guidance
 from deploy.seed.settled import STANDSTILL_SECONDS, hops, settled
 from deploy.setup import SERVICES, database_of
-from services.gateway.accounts import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Pepper
+from services.gateway.accounts import Pepper
+from services.gateway.roles import COUNSELLOR, EMPLOYER, YOUNG_PERSON
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import AccountStore
 from services.listings import acts

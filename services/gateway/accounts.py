@@ -15,10 +15,6 @@ from phonenumbers import NumberParseException, PhoneNumberType
 from shared.contracts.words import Channel
 from shared.errors import DomainError
 
-YOUNG_PERSON, EMPLOYER, COUNSELLOR = "young_person", "employer", "counsellor"
-ROLES = (YOUNG_PERSON, EMPLOYER, COUNSELLOR)
-SELF_REGISTERED = (YOUNG_PERSON, EMPLOYER)  # the others are opened by the centre, never by signing in
-
 HOME_REGION = "DE"  # how a number without a country code is read
 MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 

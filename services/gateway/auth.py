@@ -5,15 +5,16 @@ How a session is opened is in ``sign_in.py``; what pages and routes need of it c
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.accounts import COUNSELLOR, EMPLOYER, ROLES, YOUNG_PERSON, Account
+from services.gateway import roles
+from services.gateway.accounts import Account
 from services.gateway.keys import KeyStore, is_key
 from services.gateway.limits import TooManyRequests, settings_of, store_of
 from services.gateway.rpc import refused
@@ -21,20 +22,17 @@ from services.gateway.sign_in import Session, redeem, request_sign_in, verify_ph
 from shared import clock
 
 __all__ = [
-    "COUNSELLOR",
-    "EMPLOYER",
-    "ROLES",
-    "YOUNG_PERSON",
     "Account",
+    "May",
     "Session",
     "access_token",
     "find_account",
     "find_holder",
     "forget_session_cookie",
     "keys_of",
+    "open_to",
     "redeem",
     "request_sign_in",
-    "require",
     "set_session_cookie",
     "sign_out",
     "verify_phone",
@@ -59,26 +57,51 @@ async def find_account(request: Request) -> Account | None:
     return account
 
 
-def require(*roles: str, scope: str = "") -> Callable[..., Awaitable[Account]]:
-    """A dependency: the account that asks, which must have one of ``roles`` (any, when none is named).
+@dataclass(frozen=True)
+class May:
+    """A dependency: the account that asks, of a role that may do ``act`` (``roles.toml``).
 
-    With an API key whose scopes name ``scope`` as well. Refuses with ``sign_in_required``, ``role_not_allowed``,
+    With an API key, whose scopes must name the act's as well. Refuses with ``sign_in_required``, ``role_not_allowed``,
     ``scope_not_allowed``; a key used too often with ``too_many_requests``.
     """
 
-    async def signed_in(
-        request: Request, _bearer: Annotated[object, Depends(_BEARER)], _cookie: Annotated[object, Depends(_COOKIE)]
+    act: str
+
+    def __post_init__(self) -> None:
+        if roles.ACTS[self.act].open:
+            raise ValueError(f"anyone may {self.act}: open_to() says so")
+
+    async def __call__(
+        self,
+        request: Request,
+        _bearer: Annotated[object, Depends(_BEARER)],
+        _cookie: Annotated[object, Depends(_COOKIE)],
     ) -> Account:
-        account = await find_account(request) or await _account_of_key(request)
+        act, account = roles.ACTS[self.act], await find_account(request) or await _account_of_key(request)
         if account is None:
             raise refused("sign_in_required", "This needs an account: sign in first.")
-        if roles and account.role not in roles:
-            raise refused("role_not_allowed", f"This is for accounts of another role: {', '.join(roles)}.")
-        if account.scopes is not None and scope not in account.scopes:
+        if account.role not in act.who:
+            raise refused("role_not_allowed", f"This is for accounts of another role: {', '.join(act.who)}.")
+        if account.scopes is not None and act.scope not in account.scopes:
             raise refused("scope_not_allowed", "This key is not meant for this.")
         return account
 
-    return signed_in
+
+@dataclass(frozen=True)
+class OpenTo:
+    """A dependency that lets everybody through: it says that this is meant, and for which act of the table."""
+
+    act: str
+
+    async def __call__(self) -> None:
+        return
+
+
+def open_to(act: str) -> Any:
+    """For a route or router that anybody may ask; ValueError where the table has it otherwise."""
+    if not roles.ACTS[act].open:
+        raise ValueError(f"not anyone may {act}: May() asks who")
+    return Depends(OpenTo(act))
 
 
 async def _account_of_key(request: Request) -> Account | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from services.gateway.accounts import EMPLOYER, Account, digest
+from services.gateway.accounts import Account, digest
+from services.gateway.roles import EMPLOYER
 from shared import clock
 from shared.errors import DomainError
 from shared.mongo import ASCENDING, Database, IndexModel

@@ -12,8 +12,9 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.gateway import accounts, languages, limits
-from services.gateway.accounts import EMPLOYER, SELF_REGISTERED, YOUNG_PERSON, Account, Address
+from services.gateway.accounts import Account, Address
 from services.gateway.limits import settings_of, store_of
+from services.gateway.roles import EMPLOYER, SELF_REGISTERED, STAFF, YOUNG_PERSON
 from services.gateway.rpc import Refused, ask, refused
 from services.gateway.store import SignIn
 from shared import clock
@@ -42,8 +43,9 @@ async def request_sign_in(
     """Have a link or a code sent to ``address``; nothing is sent where no account may be opened, and nobody can tell.
 
     Without a channel, ``address`` is a mail address where there is an ``@`` in it, else a phone number. Without a role
-    it is that of the account with this address, else that of a young person. Raises Refused with ``mail_invalid``,
-    ``phone_invalid``, ``phone_not_mobile``, ``too_many_requests``; Unanswered when it cannot be sent.
+    it is that of the account with this address, else that of a young person; one of staff's stands for all of them.
+    Raises Refused with ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, ``too_many_requests``; Unanswered
+    when it cannot be sent.
     """
     reached = _read(address, channel)
     await _keep_within_limits(request, reached)
@@ -81,8 +83,9 @@ async def verify_phone(request: Request, account: Account, code: str) -> Contact
 
 
 async def _send_secret(request: Request, address: Address, role: str | None, language: Language) -> None:
-    known = await store_of(request).find_account(address, role)
-    role = role or (known.role if known else YOUNG_PERSON)
+    wanted = STAFF if role in STAFF else (role,) if role else ()
+    known = await store_of(request).find_account(address, *wanted)
+    role = known.role if known else role or YOUNG_PERSON
     order = await _new_secret(request, address, SignIn(role, language))
     if known is None and role not in SELF_REGISTERED:
         return await _ask_in_vain(request)

@@ -66,9 +66,9 @@ class AccountStore:
 
     # accounts
 
-    async def find_account(self, address: Address, role: str | None = None) -> Account | None:
-        """The account with that address and role; the oldest one when no role is named."""
-        query = {"addresses": self._hash(address)} | ({"role": role} if role else {})
+    async def find_account(self, address: Address, *roles: str) -> Account | None:
+        """The oldest account with that address, of these roles where any is named."""
+        query = {"addresses": self._hash(address)} | ({"role": {"$in": roles}} if roles else {})
         found = await self._accounts.find_one(query, sort=[("created_at", ASCENDING)])
         return _account(found) if found else None
 

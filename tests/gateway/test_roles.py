@@ -1,6 +1,6 @@
-"""Who may ask what: every route with every role, and with none."""
+"""Who may ask what: every route, of the API and of the pages, with every role and with none."""
 
-import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +8,14 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.gateway.app import openapi_document
+from services.gateway import roles
+from services.gateway.roles import ACTS, EMPLOYER, ROLES
 from shared import clock
 from tests.builders import NEXT_YEAR, employer_body, offer_body, profile_body
 from tests.gateway.conftest import SignedIn
+from tests.gateway.declared_routes import Declared, declared_routes, others
 from tests.gateway.neighbours import Neighbours
 
-YOUNG, EMPLOYER, COUNSELLOR = "young_person", "employer", "counsellor"
-ANYONE = (None, YOUNG, EMPLOYER, COUNSELLOR)
-ACCOUNTS = (YOUNG, EMPLOYER, COUNSELLOR)
 CONTACT = {"language": "de", "mail_matches": True, "phone": None, "phone_matches": False, "quiet_hours": None}
 
 ENTRY = {
@@ -29,180 +28,113 @@ ENTRY = {
 }
 PAGE = {"type": "page", "title": "Dein Praktikum", "summary": "", "topic": "school", "text": "So geht es."}
 
-# operation -> (a body it takes, the roles it is for)
-ALLOWED: dict[str, tuple[dict[str, Any] | None, tuple[str | None, ...]]] = {
-    "order_sign_in": ({"email": "kaputt@"}, ANYONE),
-    "open_session": ({"token": "wrong"}, ANYONE),
-    "close_session": (None, ACCOUNTS),
-    "get_account": (None, ACCOUNTS),
-    "export_account": (None, ACCOUNTS),
-    "list_sessions": (None, ACCOUNTS),
-    "revoke_session": (None, ACCOUNTS),
-    "get_erasure": (None, ANYONE),
-    "erase_account": (None, ACCOUNTS),
-    "read_person": (None, (COUNSELLOR,)),
-    "search_offers": (None, ANYONE),
-    "get_offer": (None, ANYONE),
-    "publish_offer": (offer_body(state="published"), (EMPLOYER,)),
-    "find_duplicates": (None, (EMPLOYER,)),
-    "list_own_offers": (None, (EMPLOYER,)),
-    "get_own_offer": (None, (EMPLOYER,)),
-    "change_offer": ({"seats": 3}, (EMPLOYER,)),
-    "publish_draft": (None, (EMPLOYER,)),
-    "pause_offer": (None, (EMPLOYER,)),
-    "resume_offer": (None, (EMPLOYER,)),
-    "prolong_offer": (None, (EMPLOYER,)),
-    "close_offer": ({"reason": "filled"}, (EMPLOYER,)),
-    "import_offers": (None, (EMPLOYER,)),
-    "get_import": (None, (EMPLOYER,)),
-    "register_employer": (employer_body(), (EMPLOYER,)),
-    "copy_offer": ({"next_year": True}, (EMPLOYER,)),
-    "delete_draft": (None, (EMPLOYER,)),
-    "act_by_link": ({"token": "abc", "act": "prolong"}, ANYONE),
-    "apply": ({"text": "Ich mag Metall."}, (YOUNG,)),
-    "list_applications": (None, (YOUNG, EMPLOYER)),
-    "get_application": (None, (YOUNG, EMPLOYER)),
-    "get_permission": (None, (YOUNG,)),
-    "ask_permission": ({"addresses": ["eltern@demo.example"]}, (YOUNG,)),
-    "get_work_elsewhere": (None, (YOUNG,)),
-    "save_work_elsewhere": ({"entered": []}, (YOUNG,)),
-    "get_paper": (None, (YOUNG, EMPLOYER)),
-    "get_calendar_entry": (None, (YOUNG, EMPLOYER)),
-    "give_feedback": ({"stars": 5}, (YOUNG, EMPLOYER)),
-    "list_feedback": (None, (COUNSELLOR,)),
-    "list_letters": (None, (YOUNG, EMPLOYER)),
-    "send_letter": ({"text": "Guten Tag"}, (YOUNG, EMPLOYER)),
-    "report_letter": ({"note": ""}, (YOUNG, EMPLOYER)),
-    "share_contact": ({"shared": True}, (YOUNG,)),
-    "get_shared_contact": (None, (EMPLOYER,)),
-    "list_staff_letters": (None, (COUNSELLOR,)),
-    "settle_letter": ({"deliver": False}, (COUNSELLOR,)),
-    "list_silent_employers": (None, (COUNSELLOR,)),
-    "read_application": (None, (EMPLOYER,)),
-    "accept_application": (None, (EMPLOYER,)),
-    "decline_application": ({"reason": "no_seat"}, (EMPLOYER,)),
-    "confirm_application": (None, (YOUNG,)),
-    "withdraw_application": (None, (YOUNG,)),
-    "cancel_application": ({"reason": "ill"}, (YOUNG, EMPLOYER)),
-    "report_offer": ({"reason": "fraud"}, ANYONE),
-    "list_staff_offers": (None, (COUNSELLOR,)),
-    "approve_offer": ({}, (COUNSELLOR,)),
-    "reject_offer": ({"reason": "unclear"}, (COUNSELLOR,)),
-    "remove_offer": ({"reason": "unlawful"}, (COUNSELLOR,)),
-    "list_reports": (None, (COUNSELLOR,)),
-    "settle_report": (None, (COUNSELLOR,)),
-    "get_employer": (None, (EMPLOYER,)),
-    "edit_employer": ({"phone": ""}, (EMPLOYER,)),
-    "list_members": (None, (EMPLOYER,)),
-    "invite_member": ({"email": "kollegin@demo.example"}, (EMPLOYER,)),
-    "accept_invitation": (None, (EMPLOYER,)),
-    "remove_member": (None, (EMPLOYER,)),
-    "list_keys": (None, (EMPLOYER,)),
-    "create_key": ({"label": "x", "scopes": ["import"]}, (EMPLOYER,)),
-    "revoke_key": (None, (EMPLOYER,)),
-    "get_figures": (None, ANYONE),
-    **dict.fromkeys(("list_fields", "find_places"), (None, ANYONE)),
-    "get_staff_figures": (None, (COUNSELLOR,)),
-    **dict.fromkeys(("get_message_figures", "list_message_kinds", "preview_message"), (None, (COUNSELLOR,))),
-    "list_employers": (None, (COUNSELLOR,)),
-    "read_employer": (None, (COUNSELLOR,)),
-    "verify_employer": ({"evidence": ["call"]}, (COUNSELLOR,)),
-    "refuse_employer": ({"reason": "other"}, (COUNSELLOR,)),
-    "ban_employer": ({"reason": "other"}, (COUNSELLOR,)),
-    "reopen_employer": ({}, (COUNSELLOR,)),
-    "get_profile": (None, (YOUNG,)),
-    "save_profile": (profile_body(), (YOUNG,)),
-    "delete_profile": (None, (YOUNG,)),
-    "list_searches": (None, (YOUNG,)),
-    "save_search": (profile_body(), (YOUNG,)),
-    "delete_search": (None, (YOUNG,)),
-    "list_matches": (None, (YOUNG,)),
-    "see_match": (None, (YOUNG,)),
-    "dismiss_match": (None, (YOUNG,)),
-    "preview_profile": (profile_body(), ANYONE),
-    "get_audience": (None, (EMPLOYER,)),
-    "preview_audience": ({"kind": "holiday_job"}, (EMPLOYER,)),
-    "get_contact": (None, ACCOUNTS),
-    "save_contact": ({**CONTACT, "text_version": "de-1"}, ACCOUNTS),
-    "verify_contact": ({"code": "123456"}, ACCOUNTS),
-    "resend_code": (None, ACCOUNTS),
-    **dict.fromkeys(("take_sms_webhook", "take_sms_webhook_by_secret", "take_mail_webhook"), ({"data": {}}, ANYONE)),
-    "ask_guardian": ({"mail": "eltern@demo.example"}, (YOUNG,)),
-    **dict.fromkeys(("list_pages", "list_advisers", "list_films", "list_funding"), (None, ANYONE)),
-    **dict.fromkeys(("get_page", "get_adviser", "get_film", "get_funding"), (None, ANYONE)),
-    "ask_for_appointment": ({"text": "Ich möchte reden.", "reply_to": "mia@demo.example"}, ANYONE),
-    "list_content": (None, (COUNSELLOR,)),
-    "save_content": ({"version": 0, "published": True, "content": PAGE}, (COUNSELLOR,)),
-    "delete_content": (None, (COUNSELLOR,)),
-    "list_events": (None, ANYONE),
-    "get_event": (None, ANYONE),
-    "register_for_event": ({"seats": 1}, ANYONE),
-    "get_registration": (None, ANYONE),
-    "cancel_registration": (None, ANYONE),
-    "create_event": (ENTRY, (COUNSELLOR,)),
-    "change_event": ({"version": 1, "entry": ENTRY}, (COUNSELLOR,)),
-    "cancel_event": (None, (COUNSELLOR,)),
+# what operations that take a body are sent; who may ask them says services/gateway/roles.toml
+BODIES: dict[str, dict[str, Any]] = {
+    "order_sign_in": {"email": "kaputt@"},
+    "open_session": {"token": "wrong"},
+    "publish_offer": offer_body(state="published"),
+    "change_offer": {"seats": 3},
+    "close_offer": {"reason": "filled"},
+    "register_employer": employer_body(),
+    "copy_offer": {"next_year": True},
+    "act_by_link": {"token": "abc", "act": "prolong"},
+    "apply": {"text": "Ich mag Metall."},
+    "ask_permission": {"addresses": ["eltern@demo.example"]},
+    "save_work_elsewhere": {"entered": []},
+    "give_feedback": {"stars": 5},
+    "send_letter": {"text": "Guten Tag"},
+    "report_letter": {"note": ""},
+    "share_contact": {"shared": True},
+    "settle_letter": {"deliver": False},
+    "decline_application": {"reason": "no_seat"},
+    "cancel_application": {"reason": "ill"},
+    "report_offer": {"reason": "fraud"},
+    "approve_offer": {},
+    "reject_offer": {"reason": "unclear"},
+    "remove_offer": {"reason": "unlawful"},
+    "edit_employer": {"phone": ""},
+    "invite_member": {"email": "kollegin@demo.example"},
+    "create_key": {"label": "x", "scopes": ["import"]},
+    "verify_employer": {"evidence": ["call"]},
+    "refuse_employer": {"reason": "other"},
+    "ban_employer": {"reason": "other"},
+    "reopen_employer": {},
+    "save_profile": profile_body(),
+    "save_search": profile_body(),
+    "preview_profile": profile_body(),
+    "preview_audience": {"kind": "holiday_job"},
+    "save_contact": {**CONTACT, "text_version": "de-1"},
+    "verify_contact": {"code": "123456"},
+    **{name: {"data": {}} for name in ("take_sms_webhook", "take_sms_webhook_by_secret", "take_mail_webhook")},
+    "ask_guardian": {"mail": "eltern@demo.example"},
+    "ask_for_appointment": {"text": "Ich möchte reden.", "reply_to": "mia@demo.example"},
+    "save_content": {"version": 0, "published": True, "content": PAGE},
+    "register_for_event": {"seats": 1},
+    "create_event": ENTRY,
+    "change_event": {"version": 1, "entry": ENTRY},
 }
-# scope -> what a key with it may do
-KEY_SCOPES = {
-    "import": {"import_offers", "get_import"},
-    "offers:read": {"get_employer", "list_own_offers", "get_own_offer", "find_duplicates"},
-    "offers:write": {
-        "publish_offer",
-        "change_offer",
-        "publish_draft",
-        "pause_offer",
-        "resume_offer",
-        "prolong_offer",
-        "close_offer",
-        "copy_offer",
-        "delete_draft",
-    },
-}
-IN_PATH = {
-    "number": "1",
-    "slug": "dein-praktikum",
-    "kind": "page",
-    "ticket": "A" * 22,
-    "member_id": "a" * 32,
-    "session_id": "a" * 32,
-}
+ROUTES = declared_routes()
+API = [route for route in ROUTES if route.api]
+PAGES = [route for route in ROUTES if not route.api]
+NOT_OURS = {"/openapi.json", "/static"}  # the description itself, and files
+TABLE = Path(__file__).parents[2] / "docs" / "roles.md"
 
 
-def in_path(parameter: str) -> str:
-    """A value of the form the parameter has; ids are of nothing that exists."""
-    return IN_PATH.get(parameter, str(clock.new_id()))
+def test_every_route_declares_one_act_of_the_table() -> None:
+    assert [(route.method, route.path, sorted(route.acts)) for route in ROUTES if len(route.acts) != 1] == []
+    assert others() == NOT_OURS
 
 
-ROUTES = {
-    operation["operationId"]: (method.upper(), re.sub(r"{(\w+)}", lambda found: in_path(found[1]), path))
-    for path, methods in openapi_document()["paths"].items()
-    for method, operation in methods.items()
-}
+def test_every_act_of_the_table_is_declared_by_a_route() -> None:
+    assert ACTS.keys() - {route.act for route in ROUTES} == set()
 
 
-def test_every_route_is_in_the_table() -> None:
-    assert ALLOWED.keys() == ROUTES.keys()
+def test_the_table_in_the_documents_is_the_one_in_force() -> None:
+    assert roles.in_words() in TABLE.read_text("utf-8"), "`anlauf docs write` writes it anew"
 
 
-@pytest.mark.parametrize("role", ANYONE)
+def test_nobody_but_staff_reaches_what_is_under_staff() -> None:
+    """So that a row or a route in the wrong place is noticed."""
+    staff = [route for route in ROUTES if route.path.startswith(("/api/v1/staff/", "/team"))]
+    assert len(staff) > 40
+    assert [route for route in staff if not set(ACTS[route.act].who) <= set(roles.STAFF)] == []
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
 async def test_a_route_is_open_to_its_roles_alone(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, role: str | None
 ) -> None:
     """A service is asked on behalf of those who may; the others are told why not, and nothing is asked for them."""
-    for operation, (body, roles) in ALLOWED.items():
+    for route in API:
         headers = await signed_in(role) if role else {}
-        method, path = ROUTES[operation]
         before = len(neighbours.asked)
-        answer = await http.request(method, path, headers=headers, json=body)
-        if role in roles:
-            assert answer.status_code != 403, operation
-            assert not answer.text.count("/sign_in_required"), operation
+        answer = await http.request(route.method, route.url(), headers=headers, json=BODIES.get(route.name))
+        if allowed(route, role):
+            assert answer.status_code != 403, route.name
+            assert not answer.text.count("/sign_in_required"), route.name
         else:
             code = "role_not_allowed" if role else "sign_in_required"
-            assert answer.json()["type"].endswith(f"/{code}"), operation
-            assert answer.status_code == (403 if role else 401), operation
-            assert len(neighbours.asked) == before, operation
+            assert answer.json()["type"].endswith(f"/{code}"), route.name
+            assert answer.status_code == (403 if role else 401), route.name
+            assert len(neighbours.asked) == before, route.name
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_a_page_is_shown_to_its_roles_alone(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, role: str | None
+) -> None:
+    """Visitors are asked to sign in; the others are told; nothing is asked of a service for either."""
+    headers = await signed_in(role) if role else {}
+    for route in [route for route in PAGES if not allowed(route, role)]:
+        before = len(neighbours.asked)
+        answer = await http.request(route.method, route.url(), headers=headers)
+        assert answer.status_code == (403 if role else 303), (route.method, route.path)
+        assert role or answer.headers["location"].startswith("/anmelden"), route.path
+        assert len(neighbours.asked) == before, route.path
+
+
+def allowed(route: Declared, role: str | None) -> bool:
+    return ACTS[route.act].open or role in ACTS[route.act].who
 
 
 async def test_a_key_opens_only_what_its_scope_names(
@@ -212,44 +144,43 @@ async def test_a_key_opens_only_what_its_scope_names(
     own = (await http.get("/api/v1/me", headers=await signed_in(EMPLOYER))).json()["id"]
     for scope in ("offers:read", "offers:write", "import"):
         _, secret = await app.state.keys.create(clock.new_id(), UUID(own), scope, (scope,))
-        for operation, (body, roles) in ALLOWED.items():
-            if None in roles:
-                continue
-            method, path = ROUTES[operation]
-            before = len(neighbours.asked)
-            answer = await http.request(method, path, headers={"authorization": f"Bearer {secret}"}, json=body)
+        for route in [route for route in API if not ACTS[route.act].open]:
+            before, act = len(neighbours.asked), ACTS[route.act]
+            headers = {"authorization": f"Bearer {secret}"}
+            answer = await http.request(route.method, route.url(), headers=headers, json=BODIES.get(route.name))
             code = answer.json()["type"].rpartition("/")[2] if answer.content else ""
-            if operation in KEY_SCOPES[scope]:
-                assert code not in ("scope_not_allowed", "role_not_allowed", "sign_in_required"), operation
+            if act.scope == scope:
+                assert code not in ("scope_not_allowed", "role_not_allowed", "sign_in_required"), route.name
             else:
-                assert code == ("scope_not_allowed" if EMPLOYER in roles else "role_not_allowed"), operation
-                assert len(neighbours.asked) == before, operation
+                assert code == ("scope_not_allowed" if EMPLOYER in act.who else "role_not_allowed"), route.name
+                assert len(neighbours.asked) == before, route.name
 
 
+@pytest.mark.parametrize(
+    ("operation", "role"),
+    [
+        ("save_profile", "young_person"),
+        ("save_search", "young_person"),
+        ("publish_offer", EMPLOYER),
+        ("save_contact", "young_person"),
+        ("close_offer", EMPLOYER),
+        ("register_employer", EMPLOYER),
+        ("edit_employer", EMPLOYER),
+        ("verify_employer", "counsellor"),
+        ("ban_employer", "counsellor"),
+    ],
+)
 async def test_what_is_asked_is_asked_for_the_account_of_the_session(
-    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, app: FastAPI
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, operation: str, role: str
 ) -> None:
     """Nobody can name another person: ids in bodies are unknown fields, and each request carries the session's id."""
-    eve = str(clock.new_id())
-    for operation in (
-        "save_profile",
-        "save_search",
-        "publish_offer",
-        "save_contact",
-        "close_offer",
-        "register_employer",
-        "edit_employer",
-        "verify_employer",
-        "ban_employer",
-    ):
-        body, roles = ALLOWED[operation]
-        method, path = ROUTES[operation]
-        headers = await signed_in(str(roles[0]))
-        for name in ("person_id", "account_id", "employer_id", "mail_domain"):
-            answer = await http.request(method, path, headers=headers, json={**(body or {}), name: eve})
-            assert answer.status_code == 422, operation
-            assert answer.json()["errors"][0]["pointer"] == f"/{name}"
-        own = (await http.get("/api/v1/me", headers=headers)).json()["id"]
-        await http.request(method, path, headers=headers, json=body)
-        asked = neighbours.asked[-1].model_dump(mode="json")
-        assert own in (asked.get("person_id"), asked.get("account_id"))
+    (route,) = [route for route in API if route.name == operation]
+    body, headers, url, eve = BODIES[operation], await signed_in(role), route.url(), str(clock.new_id())
+    for name in ("person_id", "account_id", "employer_id", "mail_domain"):
+        answer = await http.request(route.method, url, headers=headers, json={**body, name: eve})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == f"/{name}"
+    own = (await http.get("/api/v1/me", headers=headers)).json()["id"]
+    await http.request(route.method, url, headers=headers, json=body)
+    asked = neighbours.asked[-1].model_dump(mode="json")
+    assert own in (asked.get("person_id"), asked.get("account_id"))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.feeds import xml
 from services.gateway.feeds.walk import MAX_AGE
 from services.gateway.limits import settings_of
@@ -18,7 +19,7 @@ from services.gateway.rpc import ask
 from shared.contracts.listings.offers import OfferView
 from shared.contracts.listings.search import OfferPage, SearchOffers
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 MEDIA_TYPE = "application/atom+xml"
 SINCE = dt.datetime(2022, 3, 1, tzinfo=dt.UTC)  # what a feed without an entry says: it must say something
 

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.feeds.walk import Chosen, offers, streamed, unchanged_or_headers
 from services.gateway.limits import settings_of
 from services.gateway.pages import words
 from shared import clock
 from shared.contracts.listings.offers import OfferView
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 LINE_OCTETS = 75
 HEAD = (

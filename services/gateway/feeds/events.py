@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.feeds.calendar import MEDIA_TYPE, lines, text
 from services.gateway.feeds.walk import MAX_AGE, streamed
 from services.gateway.limits import settings_of
@@ -15,7 +16,7 @@ from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.calendar import CalendarEntry, GetCalendarEntry, ListCalendar
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 
 HEAD = (
     "BEGIN:VCALENDAR",

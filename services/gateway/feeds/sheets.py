@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.feeds.walk import Chosen, offers, streamed, unchanged_or_headers
 from services.gateway.limits import settings_of
 from shared.contracts.listings.offers import OfferView
 from shared.offer_sheet import rows, template
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 BOM = "\ufeff"
 CSV = "text/csv; charset=utf-8; header=present"
 NOT_FOR_ALL = {"contact_person", "distance_km"}  # nobody shall collect names from here

@@ -7,13 +7,14 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.feeds import xml
 from services.gateway.feeds.walk import streamed, unchanged_or_headers
 from services.gateway.limits import settings_of
 from services.gateway.rpc import ask
 from shared.contracts.listings.exports import GetBoardStamp, ListOfferAddresses
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 MEDIA_TYPE = "application/xml"
 PER_FILE = 49_000  # the protocol's limit is 50,000 addresses and 50 MB a file; our own pages stand in the first
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import languages
+from services.gateway.auth import open_to
 from services.gateway.feeds.walk import MAX_AGE
 from services.gateway.limits import settings_of
 from services.gateway.pages import words
@@ -48,7 +49,7 @@ class Box(Message):
 EMBED = Shape({"near": msgid("Wo?"), "kind": msgid("Art"), "field": msgid("Feld")})
 
 
-@router.get("/widget")
+@router.get("/widget", dependencies=[open_to("read_board")])
 async def widget(request: Request, box: Annotated[Box, Query()]) -> Response:
     """What is there, or in one sentence why there is nothing; never a page of ours around it."""
     found: OfferPage | None = None

@@ -5,13 +5,14 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.pages import application_page
 from services.gateway.pages.application_page import Reader
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.notifications.permissions import ApplicationLinkView, ReadApplicationLink
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("follow_link")])
 
 PATH = "/antwort/{token}"
 

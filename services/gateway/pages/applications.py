@@ -12,7 +12,7 @@ from services.gateway.accounts import Account
 from services.gateway.pages import application_page, application_words, dates
 from services.gateway.pages.application_page import Reader
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import YoungPerson
+from services.gateway.pages.guard import Applicant
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.placements import Interest
@@ -34,13 +34,13 @@ INTEREST = Shape(
 
 
 @router.get("/angebote/{offer_id}/interesse")
-async def begin(request: Request, account: YoungPerson, offer_id: UUID) -> Response:
+async def begin(request: Request, account: Applicant, offer_id: UUID) -> Response:
     offer = await ask(request, GetOffer(offer_id=offer_id))
     return _form(request, account, offer, Form(INTEREST, {"key": str(uuid.uuid4())}))
 
 
 @router.post("/angebote/{offer_id}/interesse")
-async def send(request: Request, account: YoungPerson, offer_id: UUID) -> Response:
+async def send(request: Request, account: Applicant, offer_id: UUID) -> Response:
     """Once: the key in the form makes a second click the same application."""
     form = await posted(request, INTEREST)
     key = form.typed.setdefault("key", str(uuid.uuid4()))[:255]
@@ -59,18 +59,18 @@ async def send(request: Request, account: YoungPerson, offer_id: UUID) -> Respon
 
 
 @router.get("/bewerbungen")
-async def own(request: Request, account: YoungPerson) -> Response:
+async def own(request: Request, account: Applicant) -> Response:
     found = await ask(request, ListApplications(account_id=account.id, side="young_person"))
     return page(request, "applications.html", account=account, found=found.items, said=application_words)
 
 
 @router.get("/bewerbungen/{application_id}")
-async def one(request: Request, account: YoungPerson, application_id: UUID) -> Response:
+async def one(request: Request, account: Applicant, application_id: UUID) -> Response:
     return await application_page.show(request, _reader(account, application_id), application_id)
 
 
 @router.post("/bewerbungen/{application_id}")
-async def act(request: Request, account: YoungPerson, application_id: UUID) -> Response:
+async def act(request: Request, account: Applicant, application_id: UUID) -> Response:
     return await application_page.act(request, _reader(account, application_id), application_id)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway import limits
+from services.gateway.auth import open_to
 from services.gateway.pages import words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor
@@ -70,7 +71,7 @@ async def seats(request: Request, account: Visitor, ticket: str) -> Response:
     return page(request, "seats.html", account=account, registration=registration, event=entry)
 
 
-@router.post("/plaetze/{ticket}/zurueckgeben")
+@router.post("/plaetze/{ticket}/zurueckgeben", dependencies=[open_to("follow_link")])
 async def give_back(request: Request, ticket: str) -> Response:
     given_back = await ask(request, _about(GiveSeatsBack, ticket))
     return RedirectResponse(f"/plaetze/{given_back.ticket}", 303)

@@ -1,43 +1,58 @@
-"""Who may see a page: nobody in particular, a young person, an employer's member, a counsellor."""
+"""Who may see a page: what somebody may do stands in ``roles.toml``, and who may not is asked to sign in or told so."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, HTTPException
 from starlette.requests import Request
 
+from services.gateway import roles
 from services.gateway.auth import Account, find_account
 from services.gateway.rpc import refused
 
 
-async def _young_person(request: Request) -> Account:
-    return await _signed_in(request, "young_person")
+@dataclass(frozen=True)
+class Page:
+    """A dependency: the account that asks, of a role that may do ``act``. Keys open no page."""
+
+    act: str
+
+    async def __call__(self, request: Request) -> Account:
+        account, who = await find_account(request), roles.ACTS[self.act].who
+        if account is None:
+            raise HTTPException(303, headers={"location": _sign_in(who)})
+        if account.role not in who:
+            raise refused("role_not_allowed", f"This page is for accounts of another role: {', '.join(who)}.")
+        return account
 
 
-async def _employer(request: Request) -> Account:
-    return await _signed_in(request, "employer")
+def _sign_in(who: tuple[str, ...]) -> str:
+    """Where to, with the kind of account already chosen where only one will do."""
+    one_kind = len(who) == 1 or set(who) <= set(roles.STAFF)
+    return f"/anmelden?role={who[0]}" if one_kind else "/anmelden"
 
 
-async def _staff(request: Request) -> Account:
-    return await _signed_in(request, "counsellor")
+@dataclass(frozen=True)
+class OpenPage:
+    """A dependency: the account that asks, None for a visitor."""
+
+    act: str
+
+    async def __call__(self, request: Request) -> Account | None:
+        return await find_account(request)
 
 
-async def _signed_in(request: Request, role: str) -> Account:
-    account = await find_account(request)
-    if account is None:
-        raise HTTPException(303, headers={"location": f"/anmelden?role={role}"})
-    if account.role != role:
-        raise refused("role_not_allowed", f"This page is for accounts of another role: {role}.")
-    return account
-
-
-Visitor = Annotated[Account | None, Depends(find_account)]
-YoungPerson = Annotated[Account, Depends(_young_person)]
-Employer = Annotated[Account, Depends(_employer)]
-Staff = Annotated[Account, Depends(_staff)]
-
-HOME = {"young_person": "/treffer", "employer": "/betrieb", "counsellor": "/team"}
+Visitor = Annotated[Account | None, Depends(OpenPage("read_board"))]
+Anybody = Annotated[Account, Depends(Page("own_account"))]
+YoungPerson = Annotated[Account, Depends(Page("look_for"))]
+Applicant = Annotated[Account, Depends(Page("apply"))]
+Employer = Annotated[Account, Depends(Page("own_employer"))]
+Moderator = Annotated[Account, Depends(Page("moderate"))]
+Writer = Annotated[Account, Depends(Page("write_texts"))]
+FigureReader = Annotated[Account, Depends(Page("see_figures"))]
+MessageReader = Annotated[Account, Depends(Page("see_messages"))]
 
 
 def home(account: Account) -> str:
     """Where somebody goes after signing in."""
-    return HOME.get(account.role, "/")
+    return roles.HOME[account.role]

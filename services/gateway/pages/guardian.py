@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.auth import open_to
 from services.gateway.pages import complaints, consent
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import YoungPerson
@@ -39,7 +40,7 @@ async def ask_guardian(request: Request, account: YoungPerson) -> Response:
     return page(request, "ask_guardian.html", account=account, status=form.status, form=form)
 
 
-@router.get("/eltern/{token}")
+@router.get("/eltern/{token}", dependencies=[open_to("follow_link")])
 async def show(request: Request, token: str) -> Response:
     """Only shows: mail scanners open links, and must not consent for anyone."""
     try:
@@ -49,7 +50,7 @@ async def show(request: Request, token: str) -> Response:
     return page(request, "guardian.html", step=said.answer)
 
 
-@router.post("/eltern/{token}/{answer}")
+@router.post("/eltern/{token}/{answer}", dependencies=[open_to("follow_link")])
 async def answer(request: Request, token: str, answer: Literal["ja", "nein"]) -> Response:
     """``ja`` gives, ``nein`` refuses or takes back."""
     try:

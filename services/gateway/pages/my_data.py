@@ -1,13 +1,11 @@
 """What is kept of oneself: see it, take it along, see who has looked, and have all of it erased."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.accounts import Account
-from services.gateway.auth import access_token, find_account
+from services.gateway.auth import access_token, open_to
+from services.gateway.pages.guard import Anybody
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.routes.me import erasures
@@ -20,16 +18,6 @@ SERVICES = {
     "matching": msgid("Profil und Treffer"),
     "notifications": msgid("Kontaktdaten und Nachrichten"),
 }
-
-
-async def _signed_in(request: Request) -> Account:
-    account = await find_account(request)
-    if account is None:
-        raise HTTPException(303, headers={"location": "/anmelden"})
-    return account
-
-
-Anybody = Annotated[Account, Depends(_signed_in)]
 
 
 @router.get("/meine-daten")
@@ -50,7 +38,7 @@ async def erase(request: Request, account: Anybody) -> Response:
     return RedirectResponse("/meine-daten/geloescht", 303)
 
 
-@router.get("/meine-daten/geloescht")
+@router.get("/meine-daten/geloescht", dependencies=[open_to("follow_link")])
 async def receipt(request: Request) -> Response:
     found = await erasures(request).find(access_token(request) or "")
     if found is None:

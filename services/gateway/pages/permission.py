@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.auth import open_to
 from services.gateway.pages import application_words, consent
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
@@ -12,7 +13,7 @@ from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused, ask
 from shared.contracts.notifications.permissions import AnswerPermission, ReadPermissionLink
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("follow_link")])
 
 PATH = "/erlaubnis/{token}"
 CODE = Shape({"code": msgid("Code aus der Nachricht")}, root="code")

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from services.gateway import languages
+from services.gateway import languages, roles
 from services.gateway.accounts import Account
 from services.gateway.limits import settings_of
 from services.gateway.pages import dates, markdown, reasons, search_words, words
@@ -72,6 +72,8 @@ def environment() -> Environment:
         WorkField=WorkField,
         Weekday=Weekday,
         words=words,
+        allows=roles.allows,
+        staff_homes={role: roles.HOME[role] for role in roles.STAFF},
         reasons=reasons,
         search_words=search_words,
     )

@@ -3,10 +3,11 @@
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
+from services.gateway.auth import open_to
 from services.gateway.rpc import refused
 from shared import short_links
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")])
 
 
 @router.get("/s/{code}")

@@ -5,14 +5,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway import languages
-from services.gateway.auth import forget_session_cookie, redeem, request_sign_in, set_session_cookie, sign_out
+from services.gateway.auth import (
+    find_account,
+    forget_session_cookie,
+    open_to,
+    redeem,
+    request_sign_in,
+    set_session_cookie,
+    sign_out,
+)
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import Visitor, home
+from services.gateway.pages.guard import home
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("sign_in")])
 
 ADDRESS = Shape({"role": msgid("Ich bin"), "address": msgid("E-Mail-Adresse oder Handynummer")}, root="address")
 CODE = Shape({"phone": msgid("Handynummer"), "code": msgid("Code aus der SMS")}, root="code")
@@ -20,8 +28,8 @@ ROLES = ("young_person", "employer", "counsellor")
 
 
 @router.get("/anmelden")
-async def sign_in(request: Request, account: Visitor) -> Response:
-    if account:
+async def sign_in(request: Request) -> Response:
+    if account := await find_account(request):
         return RedirectResponse(home(account), 303)
     role = request.query_params.get("role")
     return page(request, "sign_in.html", form=Form(ADDRESS, {"role": role if role in ROLES else ROLES[0]}))

@@ -5,11 +5,12 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.notifications.contacts import StopMatches
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("follow_link")])
 
 
 @router.get("/u/{token}")

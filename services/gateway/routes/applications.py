@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import placements
-from services.gateway.auth import EMPLOYER, YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.placements import Interest
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
@@ -28,9 +28,9 @@ from shared.contracts.notifications.permissions import Address, GetPermission, P
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
-Young = Annotated[Account, Depends(require(YOUNG_PERSON))]
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
-Side = Annotated[Account, Depends(require(YOUNG_PERSON, EMPLOYER))]
+Young = Annotated[Account, Depends(May("apply"))]
+Employer = Annotated[Account, Depends(May("answer"))]
+Side = Annotated[Account, Depends(May("agree"))]
 STEP = (*WRITES, *SIGNED_IN, "application_not_found", "application_transition_not_allowed", "changed_meanwhile")
 LAW = ("profile_not_found", "placement_not_lawful")
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import limits
+from services.gateway.auth import open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, WRITES, IdempotencyKey
 from services.gateway.rpc import ask
@@ -16,7 +17,7 @@ from shared.contracts.message import Message
 from shared.contracts.notifications.messages import AskForAppointment
 from shared.contracts.words import CLEAN, ONE_LINE, Language
 
-router = APIRouter(prefix=PREFIX, tags=["Guidance"])
+router = APIRouter(prefix=PREFIX, tags=["Guidance"], dependencies=[open_to("turn_to_centre")])
 
 PER_CLIENT_HOUR = 5
 

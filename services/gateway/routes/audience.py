@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -18,7 +18,7 @@ from shared.contracts.matching.audiences import AudienceView, GetAudience
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
 
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
+Employer = Annotated[Account, Depends(May("count_audience"))]
 COUNTED = ("not_a_member", "employer_not_verified", "offer_invalid", "audience_exhausted")
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import auth
-from services.gateway.auth import Account, require
+from services.gateway.auth import Account, May, open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from shared.contracts.message import Message
@@ -25,7 +25,7 @@ MailText = Annotated[
     ONE_LINE,
     Field(json_schema_extra={"format": "email"}),
 ]
-RoleName = Literal["young_person", "employer", "counsellor"]
+RoleName = Literal["young_person", "employer", "counsellor", "editor", "operator"]
 
 
 class LinkOrder(Message):
@@ -75,6 +75,7 @@ class SessionOpened(Message):
     response_model=LinkSent,
     responses=declared(*WRITES, "mail_invalid", "phone_invalid", "phone_not_mobile", "too_many_requests"),
     summary="Have a sign-in link or code sent",
+    dependencies=[open_to("sign_in")],
 )
 async def order_sign_in(request: Request, order: LinkOrder) -> Response:
     channel, address = (Channel.SMS, order.phone) if order.phone is not None else (Channel.MAIL, order.email or "")
@@ -88,6 +89,7 @@ async def order_sign_in(request: Request, order: LinkOrder) -> Response:
     response_model=SessionOpened,
     responses=declared(*WRITES, "token_invalid", "phone_invalid", "phone_not_mobile"),
     summary="Sign in with the token of a link, or a code",
+    dependencies=[open_to("sign_in")],
 )
 async def open_session(request: Request, proof: SignInProof) -> Response:
     session = await auth.redeem(request, token=proof.token, phone=proof.phone, code=proof.code)
@@ -105,7 +107,7 @@ async def open_session(request: Request, proof: SignInProof) -> Response:
     responses=declared(*READS, *SIGNED_IN, "cross_site"),
     summary="Sign out",
 )
-async def close_session(request: Request, _: Annotated[Account, Depends(require())]) -> Response:
+async def close_session(request: Request, _: Annotated[Account, Depends(May("own_account"))]) -> Response:
     await auth.sign_out(request)
     response = Response(status_code=204)
     auth.forget_session_cookie(request, response)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import limits
-from services.gateway.auth import COUNSELLOR, Account, find_account, require
+from services.gateway.auth import Account, May, find_account, open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed, relayed_page
 from services.gateway.rpc import ask
@@ -32,7 +32,7 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Calendar"])
 
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Staff = Annotated[Account, Depends(May("write_texts"))]
 Anyone = Annotated[Account | None, Depends(find_account)]
 REGISTRATIONS_PER_CLIENT_HOUR = 60  # a school class behind one address must get through, a flood must not
 
@@ -53,6 +53,7 @@ class CalendarChange(Message):
     response_model=CalendarPage,
     responses=declared(*READS, "cursor_invalid"),
     summary="List what is still to come",
+    dependencies=[open_to("read_board")],
 )
 async def list_events(request: Request, wanted: Annotated[ListCalendar, Query()]) -> Response:
     return await relayed_page(request, wanted)
@@ -63,6 +64,7 @@ async def list_events(request: Request, wanted: Annotated[ListCalendar, Query()]
     response_model=CalendarEntry,
     responses=declared(*READS, "event_not_found"),
     summary="Read one event",
+    dependencies=[open_to("read_board")],
 )
 async def get_event(request: Request, event_id: UUID) -> Response:
     return await relayed(request, GetCalendarEntry(event_id=event_id))
@@ -83,6 +85,7 @@ async def get_event(request: Request, event_id: UUID) -> Response:
         "too_many_requests",
     ),
     summary="Take seats at an event, or a place in the line",
+    dependencies=[open_to("turn_to_centre")],
 )
 async def register_for_event(
     request: Request, account: Anyone, event_id: UUID, body: SeatsWanted, idempotency_key: IdempotencyKey
@@ -101,6 +104,7 @@ async def register_for_event(
     response_model=RegistrationView,
     responses=declared(*READS, "registration_not_found"),
     summary="Read what a ticket is good for",
+    dependencies=[open_to("follow_link")],
 )
 async def get_registration(request: Request, ticket: Ticket) -> Response:
     return await relayed(request, GetRegistration(ticket=ticket))
@@ -111,6 +115,7 @@ async def get_registration(request: Request, ticket: Ticket) -> Response:
     response_model=RegistrationView,
     responses=declared(*READS, "cross_site", "registration_not_found"),
     summary="Give the seats back",
+    dependencies=[open_to("follow_link")],
 )
 async def cancel_registration(request: Request, ticket: Ticket) -> Response:
     return answered(await ask(request, GiveSeatsBack(ticket=ticket)))

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, EmailStr, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import YOUNG_PERSON, Account, require, verify_phone
+from services.gateway.auth import Account, May, verify_phone
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -29,8 +29,8 @@ router = APIRouter(prefix=f"{PREFIX}/contact", tags=["Contact"])
 
 SOURCE = "PUT /api/v1/contact"
 
-YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
-AnyAccount = Annotated[Account, Depends(require())]
+YoungPerson = Annotated[Account, Depends(May("look_for"))]
+AnyAccount = Annotated[Account, Depends(May("own_account"))]
 
 
 class ContactInput(Message):

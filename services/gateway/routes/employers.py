@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.limits import store_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WITH_KEY, WRITES, answered, relayed
@@ -26,8 +26,8 @@ from shared.contracts.words import ONE_LINE, Place
 
 router = APIRouter(prefix=f"{PREFIX}/employers", tags=["Employers"])
 
-Member = Annotated[Account, Depends(require(EMPLOYER))]
-Reader = Annotated[Account, Depends(require(EMPLOYER, scope="offers:read"))]
+Member = Annotated[Account, Depends(May("own_employer"))]
+Reader = Annotated[Account, Depends(May("read_own_offers"))]
 IdempotencyKey = Annotated[
     str,
     Header(

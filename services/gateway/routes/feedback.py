@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -16,8 +16,8 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
-Side = Annotated[Account, Depends(require(YOUNG_PERSON, EMPLOYER))]
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Side = Annotated[Account, Depends(May("agree"))]
+Staff = Annotated[Account, Depends(May("moderate"))]
 
 
 class HowItWas(Message):

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.auth import Account, May, open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -28,7 +28,7 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Guidance"])
 
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Staff = Annotated[Account, Depends(May("write_texts"))]
 PLURALS: dict[ContentType, str] = {"page": "pages", "adviser": "advisers", "film": "films", "funding": "funding"}
 
 
@@ -62,6 +62,7 @@ def _readable(kind: ContentType, plural: str) -> None:
         response_model=ContentList,
         responses=declared(*READS),
         summary=f"List the {plural}",
+        dependencies=[open_to("read_board")],
     )
     router.add_api_route(
         f"/{plural}/{{slug}}",
@@ -70,6 +71,7 @@ def _readable(kind: ContentType, plural: str) -> None:
         response_model=ContentView,
         responses=declared(*READS, "content_not_found"),
         summary=f"Read one of the {plural}",
+        dependencies=[open_to("read_board")],
     )
 
 

@@ -7,10 +7,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from services.gateway.auth import open_to
 from shared import mongo
 from shared.mongo import PyMongoError
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[open_to("watch")])
 
 
 @router.get("/livez")

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, answered
 from services.gateway.routes.employers import IdempotencyKey
@@ -28,7 +28,7 @@ from shared.contracts.listings.imports import (
 )
 
 router = APIRouter(prefix=PREFIX, tags=["Imports"])
-Employer = Annotated[Account, Depends(require(EMPLOYER, scope="import"))]
+Employer = Annotated[Account, Depends(May("import_offers"))]
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {

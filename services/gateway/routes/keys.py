@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import EMPLOYER, Account, keys_of, require
+from services.gateway.auth import Account, May, keys_of
 from services.gateway.keys import ApiKey, Scope
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
@@ -21,7 +21,7 @@ from shared.errors import DomainError
 
 router = APIRouter(prefix=f"{PREFIX}/employers/me/keys", tags=["Employers"])
 
-Member = Annotated[Account, Depends(require(EMPLOYER))]
+Member = Annotated[Account, Depends(May("own_employer"))]
 
 
 class NewKey(Message):

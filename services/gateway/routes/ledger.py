@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -16,7 +16,7 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
-Young = Annotated[Account, Depends(require(YOUNG_PERSON))]
+Young = Annotated[Account, Depends(May("apply"))]
 
 
 class Jobs(Message):

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import contacts_shared
-from services.gateway.auth import COUNSELLOR, EMPLOYER, YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.contacts_shared import Reached
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
@@ -32,10 +32,10 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
-Young = Annotated[Account, Depends(require(YOUNG_PERSON))]
-Employer = Annotated[Account, Depends(require(EMPLOYER))]
-Side = Annotated[Account, Depends(require(YOUNG_PERSON, EMPLOYER))]
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Young = Annotated[Account, Depends(May("apply"))]
+Employer = Annotated[Account, Depends(May("answer"))]
+Side = Annotated[Account, Depends(May("agree"))]
+Staff = Annotated[Account, Depends(May("moderate"))]
 OWN = (*SIGNED_IN, "application_not_found", "not_a_member")
 
 

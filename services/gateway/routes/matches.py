@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
@@ -24,7 +24,7 @@ router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 )
 async def list_matches(
     request: Request,
-    account: Annotated[Account, Depends(require(YOUNG_PERSON))],
+    account: Annotated[Account, Depends(May("look_for"))],
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
@@ -39,7 +39,7 @@ async def list_matches(
     summary="Note that a match was looked at",
 )
 async def see_match(
-    request: Request, offer_id: UUID, account: Annotated[Account, Depends(require(YOUNG_PERSON))]
+    request: Request, offer_id: UUID, account: Annotated[Account, Depends(May("look_for"))]
 ) -> Response:
     await ask(request, SeeMatch(person_id=account.id, offer_id=offer_id))
     return Response(status_code=204)
@@ -52,7 +52,7 @@ async def see_match(
     summary="Do not show a match again",
 )
 async def dismiss_match(
-    request: Request, offer_id: UUID, account: Annotated[Account, Depends(require(YOUNG_PERSON))]
+    request: Request, offer_id: UUID, account: Annotated[Account, Depends(May("look_for"))]
 ) -> Response:
     await ask(request, DismissMatch(person_id=account.id, offer_id=offer_id))
     return Response(status_code=204)

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import COUNSELLOR, Account, access_token, require
+from services.gateway.auth import Account, May, access_token, open_to
 from services.gateway.erasure import ErasureStore, Receipt
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
@@ -26,7 +26,7 @@ from shared.contracts.words import ONE_LINE
 
 router = APIRouter(prefix=PREFIX, tags=["Account"])
 
-Anybody = Annotated[Account, Depends(require())]
+Anybody = Annotated[Account, Depends(May("own_account"))]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200), ONE_LINE]
 
 
@@ -107,6 +107,7 @@ async def erase_account(request: Request, account: Anybody) -> Response:
     response_model=ErasureReceipt,
     responses=declared(*READS, "erasure_not_found"),
     summary="Read what was erased where and when",
+    dependencies=[open_to("follow_link")],
 )
 async def get_erasure(request: Request) -> Response:
     """With the session that asked for it, for 90 days."""
@@ -125,7 +126,7 @@ async def get_erasure(request: Request) -> Response:
 async def read_person(
     request: Request,
     person_id: UUID,
-    account: Annotated[Account, Depends(require(COUNSELLOR))],
+    account: Annotated[Account, Depends(May("help_person"))],
     reason: Annotated[Reason, Query(description="Why. The person reads it.")],
 ) -> Response:
     """Noted before anything is shown, and shown to the person."""

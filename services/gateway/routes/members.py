@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import accounts
-from services.gateway.auth import EMPLOYER, Account, keys_of, request_sign_in, require
+from services.gateway.auth import Account, May, keys_of, request_sign_in
 from services.gateway.limits import count, store_of
 from services.gateway.problems import declared
+from services.gateway.roles import EMPLOYER
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.routes.auth import MailText
 from services.gateway.rpc import ask, refused
@@ -34,7 +35,7 @@ from shared.errors import DomainError
 
 router = APIRouter(prefix=f"{PREFIX}/employers/me", tags=["Employers"])
 
-Member = Annotated[Account, Depends(require(EMPLOYER))]
+Member = Annotated[Account, Depends(May("own_employer"))]
 INVITATIONS_PER_HOUR = 50  # of one account
 
 

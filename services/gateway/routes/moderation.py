@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import limits
-from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.auth import Account, May, open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.routes.offers import etag, version_of
@@ -35,7 +35,7 @@ from shared.contracts.words import CLEAN
 
 router = APIRouter(prefix=PREFIX, tags=["Moderation"])
 
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Staff = Annotated[Account, Depends(May("moderate"))]
 REPORTS_PER_HOUR = 10
 DECISION = (*WRITES, *SIGNED_IN, "offer_not_found", "transition_not_allowed", "changed_meanwhile", "version_outdated")
 
@@ -64,6 +64,7 @@ class Rejection(Message):
     response_model=None,
     responses=declared(*WRITES, "offer_not_found", "too_many_requests"),
     summary="Report an offer to the centre",
+    dependencies=[open_to("turn_to_centre")],
 )
 async def report_offer(request: Request, offer_id: UUID, body: Report) -> Response:
     await limits.per_client(request, "offer-reports", REPORTS_PER_HOUR)

@@ -4,12 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, WRITES, answered
 from services.gateway.rpc import ask
 from shared.contracts.listings.own_offers import ActOnLinkedOffer, LinkedOffer
 
-router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Own offers"])
+router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Own offers"], dependencies=[open_to("follow_link")])
 
 
 @router.post(

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.gateway import job_posting
+from services.gateway.auth import open_to
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, relayed, relayed_page
@@ -17,7 +18,7 @@ from shared.contracts.listings.offers import GetOffer, OfferView
 from shared.contracts.listings.own_offers import OwnOffer
 from shared.contracts.listings.search import OfferPage, SearchOffers
 
-router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"])
+router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"], dependencies=[open_to("read_board")])
 
 
 @router.get(

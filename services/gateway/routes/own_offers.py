@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import law
-from services.gateway.auth import EMPLOYER, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered, relayed
 from services.gateway.routes.offers import etag, version_of
@@ -35,8 +35,8 @@ from shared.contracts.words import PostalCode
 
 router = APIRouter(prefix=PREFIX, tags=["Own offers"])
 
-Reader = Annotated[Account, Depends(require(EMPLOYER, scope="offers:read"))]
-Writer = Annotated[Account, Depends(require(EMPLOYER, scope="offers:write"))]
+Reader = Annotated[Account, Depends(May("read_own_offers"))]
+Writer = Annotated[Account, Depends(May("write_offers"))]
 IfMatch = Annotated[str, Header(max_length=200, description="The ETag of the offer as last read, or `*`.")]
 OWN = (*WITH_KEY, "not_a_member", "offer_not_found")
 CHANGES = (*WRITES, *OWN, "transition_not_allowed", "changed_meanwhile", "version_outdated")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import paper
-from services.gateway.auth import EMPLOYER, YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.feeds import calendar
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
@@ -21,7 +21,7 @@ from shared.contracts.listings.agreed_places import AgreedPlace, GetAgreedPlace
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
-Side = Annotated[Account, Depends(require(YOUNG_PERSON, EMPLOYER))]
+Side = Annotated[Account, Depends(May("agree"))]
 FIRM = declared(*READS, *SIGNED_IN, "application_not_found", "not_a_member", "place_not_firm")
 PRINTS = {"agreement": paper.agreement, "certificate": paper.certificate}
 PRIVATE = {"cache-control": "private, no-store"}

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import profiles
-from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May, open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -16,7 +16,7 @@ from shared.contracts.matching.profiles import DeleteProfile, GetProfile, Profil
 
 router = APIRouter(prefix=f"{PREFIX}/profile", tags=["Profile"])
 
-YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
+YoungPerson = Annotated[Account, Depends(May("look_for"))]
 
 
 @router.get(
@@ -44,6 +44,7 @@ async def save_profile(request: Request, account: YoungPerson, profile: ProfileI
     response_model=ProfilePreview,
     responses=declared(*WRITES, "profile_invalid"),
     summary="Look what a profile would find, without saving it",
+    dependencies=[open_to("read_board")],
 )
 async def preview_profile(
     request: Request, profile: ProfileInput, limit: Annotated[int, Query(ge=1, le=50)] = 20

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.accept_language import preferred_language
+from services.gateway.auth import open_to
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, answered, relayed
 from shared.contracts.listings.places import FindPlaces, PlaceList
@@ -16,7 +17,7 @@ from shared.kldb import GROUPS
 from shared.language import catalogue
 from shared.names import FIELDS
 
-router = APIRouter(prefix=PREFIX, tags=["Reference"])
+router = APIRouter(prefix=PREFIX, tags=["Reference"], dependencies=[open_to("read_board")])
 
 
 class FieldView(Message):

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import profiles
-from services.gateway.auth import YOUNG_PERSON, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -16,7 +16,7 @@ from shared.contracts.matching.searches import DeleteSearch, ListSearches, Searc
 
 router = APIRouter(prefix=f"{PREFIX}/searches", tags=["Profile"])
 
-YoungPerson = Annotated[Account, Depends(require(YOUNG_PERSON))]
+YoungPerson = Annotated[Account, Depends(May("look_for"))]
 
 
 @router.get(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import Account, access_token, require
+from services.gateway.auth import Account, May, access_token
 from services.gateway.limits import store_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, answered
@@ -16,7 +16,7 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=f"{PREFIX}/me/sessions", tags=["Account"])
 
-Anybody = Annotated[Account, Depends(require())]
+Anybody = Annotated[Account, Depends(May("own_account"))]
 
 
 class SessionView(Message):

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next, relayed
 from services.gateway.rpc import ask
@@ -30,7 +30,7 @@ from shared.contracts.message import Message
 
 router = APIRouter(prefix=f"{PREFIX}/staff/employers", tags=["Staff"])
 
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Staff = Annotated[Account, Depends(May("moderate"))]
 DECISION = declared(*WRITES, *SIGNED_IN, "employer_not_found", "employer_transition_not_allowed")
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import COUNSELLOR, Account, require
+from services.gateway.auth import Account, May
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, relayed
 from shared.contracts.notifications.overview import (
@@ -21,7 +21,7 @@ from shared.contracts.words import Channel, Language
 
 router = APIRouter(prefix=f"{PREFIX}/staff/notifications", tags=["Staff"])
 
-Staff = Annotated[Account, Depends(require(COUNSELLOR))]
+Staff = Annotated[Account, Depends(May("see_messages"))]
 
 
 @router.get(

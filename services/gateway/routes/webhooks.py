@@ -4,13 +4,14 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.auth import open_to
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS
 from services.gateway.rpc import ask
 from shared.contracts.notifications.reports import Header, TakeMailWebhook, TakeSmsWebhook
 
-router = APIRouter(prefix=f"{PREFIX}/webhooks", tags=["Webhooks"])
+router = APIRouter(prefix=f"{PREFIX}/webhooks", tags=["Webhooks"], dependencies=[open_to("report_delivery")])
 
 MAX_CHARACTERS = 200_000  # a mail that came back with all of its body; the broker takes a little more
 SIGNS = ("x-", "webhook-")  # headers that may carry a signature; never a cookie or an authorization

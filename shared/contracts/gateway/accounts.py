@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.message import Event
 
-Role = Literal["young_person", "employer", "counsellor"]
+Role = Literal["young_person", "employer", "counsellor", "editor", "operator"]
 
 
 class AccountErased(Event):

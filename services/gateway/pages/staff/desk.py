@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import page
 from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import ListEmployers
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/team")
-async def desk(request: Request, account: Staff) -> Response:
+async def desk(request: Request, account: Moderator) -> Response:
     employers, offers, silent = await asyncio.gather(
         ask(request, ListEmployers(limit=1)),
         ask(request, ListStaffOffers(limit=1)),

@@ -11,7 +11,7 @@ from services.gateway.accounts import Account
 from services.gateway.pages import staff_words as words
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.employer_review import (
@@ -39,7 +39,7 @@ DONE = {"verify": "geprüft", "refuse": "abgelehnt", "ban": "gesperrt", "reopen"
 
 
 @router.get("/team/betriebe")
-async def queue(request: Request, account: Staff) -> Response:
+async def queue(request: Request, account: Moderator) -> Response:
     asked = request.query_params.get("stand", STATES[0])
     wanted = ListEmployers.model_validate(
         {"state": asked if asked in STATES else STATES[0], "cursor": request.query_params.get("cursor", "")[:200]}
@@ -60,12 +60,12 @@ async def queue(request: Request, account: Staff) -> Response:
 
 
 @router.get("/team/betriebe/{employer_id}")
-async def read(request: Request, account: Staff, employer_id: UUID) -> Response:
+async def read(request: Request, account: Moderator, employer_id: UUID) -> Response:
     return await _page(request, account, employer_id, Form(DECISION), "")
 
 
 @router.post("/team/betriebe/{employer_id}/{act}")
-async def decide(request: Request, account: Staff, employer_id: UUID, act: str) -> Response:
+async def decide(request: Request, account: Moderator, employer_id: UUID, act: str) -> Response:
     """Deciding twice is deciding once: what does not go any more is said on the employer's page."""
     form = await posted(request, DECISION)
     order = _order(account, employer_id, act, form)

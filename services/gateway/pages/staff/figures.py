@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.pages import words as common
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import FigureReader
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.figures import GetStaffFigures, StaffFigures
@@ -44,7 +44,7 @@ class Chart:
 
 
 @router.get("/team/zahlen")
-async def figures(request: Request, account: Staff) -> Response:
+async def figures(request: Request, account: FigureReader) -> Response:
     counted, left = await asyncio.gather(ask(request, GetStaffFigures()), _left_over(request))
     charts = [*_offers(counted), *(_people(left) if left else ())]
     return page(

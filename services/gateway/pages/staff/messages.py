@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.gateway.middleware import SECURITY_HEADERS
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import MessageReader
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared import clock
@@ -37,7 +37,7 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 
 
 
 @router.get("/team/nachrichten")
-async def messages(request: Request, account: Staff) -> Response:
+async def messages(request: Request, account: MessageReader) -> Response:
     wanted = request.query_params.get("tage", "7")
     days = int(wanted) if wanted in {str(one) for one in DAYS} else 7
     last = clock.today()
@@ -49,7 +49,7 @@ async def messages(request: Request, account: Staff) -> Response:
 
 
 @router.get("/team/nachrichten/{kind}")
-async def message(request: Request, account: Staff, kind: str) -> Response:
+async def message(request: Request, account: MessageReader, kind: str) -> Response:
     preview = await _preview(request, kind)
     kinds = {one.kind: one for one in (await ask(request, ListMessageKinds())).items}
     found: dict[str, Any] = {"preview": preview, "kind": kinds[kind], "languages": tuple(Language)}
@@ -59,7 +59,7 @@ async def message(request: Request, account: Staff, kind: str) -> Response:
 
 
 @router.get("/team/nachrichten/{kind}/mail")
-async def mail(request: Request, _: Staff, kind: str) -> Response:
+async def mail(request: Request, _: MessageReader, kind: str) -> Response:
     """The HTML part alone, as mail programs show it."""
     preview = await _preview(request, kind)
     return HTMLResponse(preview.html, headers={"content-security-policy": MAIL_POLICY, "cache-control": "no-store"})

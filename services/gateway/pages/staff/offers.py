@@ -12,7 +12,7 @@ from services.gateway.pages import complaints
 from services.gateway.pages import staff_words as words
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.moderation import (
@@ -32,12 +32,12 @@ DONE = {"approve": "freigegeben", "reject": "zurückgewiesen", "remove": "von de
 
 
 @router.get("/team/angebote")
-async def queue(request: Request, account: Staff) -> Response:
+async def queue(request: Request, account: Moderator) -> Response:
     return await _page(request, account)
 
 
 @router.post("/team/angebote/{offer_id}/{act}")
-async def decide(request: Request, account: Staff, offer_id: UUID, act: str) -> Response:
+async def decide(request: Request, account: Moderator, offer_id: UUID, act: str) -> Response:
     form = await posted(request, DECISION)
     who: dict[str, Any] = {"account_id": account.id, "offer_id": offer_id}
     chosen = next((key for key in words.REJECTIONS if key == form.value("reason")), None)
@@ -56,14 +56,14 @@ async def decide(request: Request, account: Staff, offer_id: UUID, act: str) -> 
 
 
 @router.get("/team/meldungen")
-async def reports(request: Request, account: Staff) -> Response:
+async def reports(request: Request, account: Moderator) -> Response:
     found = await ask(request, ListReports(cursor=request.query_params.get("cursor", "")[:200]))
     settled = "erledigt" in request.query_params
     return page(request, "staff/reports.html", account=account, found=found, settled=settled, staff=words)
 
 
 @router.post("/team/meldungen/{report_id}/erledigt")
-async def settle(request: Request, account: Staff, report_id: UUID) -> Response:
+async def settle(request: Request, account: Moderator, report_id: UUID) -> Response:
     """Settling twice is settling once."""
     await ask(request, SettleReport(account_id=account.id, report_id=report_id))
     return RedirectResponse("/team/meldungen?erledigt", 303)

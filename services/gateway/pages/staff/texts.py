@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.accounts import Account
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import Staff
+from services.gateway.pages.guard import Writer
 from services.gateway.pages.guidance import AUDIENCES, ORGANISATIONS, TOPICS, WAYS
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, Unanswered, ask
@@ -69,7 +69,7 @@ OUTSIDE = ("slug", "version", "published")  # not of the text itself
 
 
 @router.get("/team/texte")
-async def texts(request: Request, account: Staff) -> Response:
+async def texts(request: Request, account: Writer) -> Response:
     kind = request.query_params.get("art", "page")
     kind = kind if kind in TYPES else "page"
     found = await ask(request, ListContent.model_validate({"type": kind, "drafts": True}))
@@ -85,7 +85,7 @@ async def texts(request: Request, account: Staff) -> Response:
 
 
 @router.get("/team/texte/{kind}/{slug}")
-async def edit(request: Request, account: Staff, kind: str, slug: str) -> Response:
+async def edit(request: Request, account: Writer, kind: str, slug: str) -> Response:
     shape = _shape(kind)
     if slug == "neu":
         return _page(request, account, kind, Form(shape, {"version": 0, "published": True}), new=True)
@@ -99,7 +99,7 @@ async def edit(request: Request, account: Staff, kind: str, slug: str) -> Respon
 
 
 @router.post("/team/texte/{kind}/{slug}")
-async def save(request: Request, account: Staff, kind: str, slug: str) -> Response:
+async def save(request: Request, account: Writer, kind: str, slug: str) -> Response:
     """``act`` preview shows, delete removes, anything else saves; what others have changed meanwhile is not undone."""
     form, act = await posted(request, _shape(kind)), (await request.form()).get("act")
     new = slug == "neu"
