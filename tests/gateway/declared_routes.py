@@ -61,7 +61,9 @@ def declared_routes() -> list[Declared]:
         if isinstance(route, APIRoute):
             acts = frozenset(_acts(context.dependant))
             api = route.include_in_schema
-            found += [Declared(method, str(context.path), route.name, api, acts) for method in sorted(route.methods)]
+            found += [
+                Declared(method, str(context.path), route.name, api, acts) for method in sorted(route.methods or ())
+            ]
     return found
 
 
