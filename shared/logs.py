@@ -53,9 +53,9 @@ def set_up(service: str, *, fmt: str = "console", level: str = "info") -> None:
     for noisy in ("aio_pika", "aiormq", "pymongo", "faststream", "httpx2", "asyncio", "mail.log"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(),  # by the standard library's logging each line costs twice that
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)

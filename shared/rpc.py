@@ -8,13 +8,15 @@ is done for a caller who has gone, and a reply too late is dropped.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import aio_pika
+import aiormq
 import aiormq.exceptions
-from aio_pika.abc import AbstractConnection, AbstractExchange, AbstractIncomingMessage, DeliveryMode
+from aio_pika.abc import AbstractConnection, DeliveryMode
+from aiormq.abc import DeliveredMessage
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType
+from pamqp.commands import Basic
 from pydantic import ValidationError
 
 from shared import clock, envelope, logs
@@ -52,8 +54,8 @@ class RpcClient:
 
     def __init__(self, url: str, name: str) -> None:
         self._name = name
-        self._waiting: dict[str, asyncio.Future[AbstractIncomingMessage]] = {}
-        self._exchange: AbstractExchange | None = None
+        self._waiting: dict[str, asyncio.Future[DeliveredMessage]] = {}
+        self._channel: aiormq.Channel | None = None
         self._reply_to = ""
         self._connection = KeptConnection(url, f"{name}.requests", self._listen, self._fail_waiting)
 
@@ -75,7 +77,7 @@ class RpcClient:
     async def fetch(self, request: Request[Any], timeout: float = DEADLINE_SECONDS) -> bytes:
         """The reply as it came, JSON: for who only passes it on. Raises as :meth:`ask`."""
         question = str(clock.new_id())
-        answer: asyncio.Future[AbstractIncomingMessage] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[DeliveredMessage] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(timeout):
                 await self._send(question, answer, request, timeout)
@@ -89,54 +91,61 @@ class RpcClient:
             raise Unanswered(f"{request.queue}: the connection broke") from error  # aiormq cancels what hangs
         finally:
             self._waiting.pop(question, None)
-        if reply.type == REFUSAL:
+        if reply.header.properties.message_type == REFUSAL:
             raise Refused(Refusal.model_validate_json(reply.body))
         return reply.body
 
     async def _send(
-        self, question: str, answer: asyncio.Future[AbstractIncomingMessage], request: Request[Any], timeout: float
+        self, question: str, answer: asyncio.Future[DeliveredMessage], request: Request[Any], timeout: float
     ) -> None:
-        hand = envelope.current()
-        message = aio_pika.Message(
+        hand, patience = envelope.current(), round(timeout * 1000)
+        body, properties = (
             request.model_dump_json().encode(),
-            message_id=question,
-            correlation_id=question,
-            expiration=timeout,
-            type=type(request).__name__,
-            headers={
-                "ce-correlationid": hand.correlation_id if hand else envelope.new_correlation_id(),
-                PATIENCE: round(timeout * 1000),
-            },
-            content_type="application/json",
-            delivery_mode=DeliveryMode.NOT_PERSISTENT,
+            Basic.Properties(
+                message_id=question,
+                correlation_id=question,
+                expiration=str(patience),
+                message_type=type(request).__name__,
+                headers={
+                    "ce-correlationid": hand.correlation_id if hand else envelope.new_correlation_id(),
+                    PATIENCE: patience,
+                },
+                content_type="application/json",
+                delivery_mode=DeliveryMode.NOT_PERSISTENT,
+            ),
         )
         while True:
             await self._connection.wait()
-            message.reply_to = self._reply_to
+            properties.reply_to = self._reply_to
             self._waiting[question] = answer
             try:
-                await self._exchange_of_now().publish(message, request.queue, mandatory=True)
+                await self._channel_of_now().basic_publish(
+                    body, routing_key=request.queue, properties=properties, wait=False
+                )
                 return
             except aiormq.exceptions.ChannelInvalidStateError:  # broken, and not noticed yet: nothing was sent
                 del self._waiting[question]
                 self._connection.broke()
 
-    def _exchange_of_now(self) -> AbstractExchange:
-        if self._exchange is None:
+    def _channel_of_now(self) -> aiormq.Channel:
+        if self._channel is None:
             raise ConnectionError("not connected yet")
-        return self._exchange
+        return self._channel
 
-    async def _on_reply(self, message: AbstractIncomingMessage) -> None:
-        answer = self._waiting.get(message.correlation_id or "")
+    async def _on_reply(self, message: DeliveredMessage) -> None:
+        answer = self._waiting.get(message.header.properties.correlation_id or "")
         if answer is not None and not answer.done():
             answer.set_result(message)
 
     async def _listen(self, connection: AbstractConnection) -> None:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        channel.close_callbacks.add(self._connection.broke)
-        replies = await channel.declare_queue(f"{self._name}.replies.{clock.new_id()}", exclusive=True)
-        await replies.consume(self._on_reply, no_ack=True)
-        self._exchange, self._reply_to = channel.default_exchange, replies.name
+        kept = await connection.channel(publisher_confirms=False)
+        kept.close_callbacks.add(self._connection.broke)
+        replies = await kept.declare_queue(f"{self._name}.replies.{clock.new_id()}", exclusive=True)
+        channel = cast(
+            aiormq.Channel, await kept.get_underlay_channel()
+        )  # aio-pika's own messages cost more than the rest of a question
+        await channel.basic_consume(replies.name, self._on_reply, no_ack=True)
+        self._channel, self._reply_to = channel, replies.name
 
     def _fail_waiting(self) -> None:
         for answer in self._waiting.values():
@@ -207,11 +216,12 @@ class Responder:
             await channel.basic_publish(
                 reply.model_dump_json().encode(),
                 routing_key=message.reply_to,
-                properties=aiormq.spec.Basic.Properties(
+                properties=Basic.Properties(
                     content_type="application/json",
                     correlation_id=message.raw_message.correlation_id,
                     message_type=REFUSAL if isinstance(reply, Refusal) else type(reply).__name__,
                 ),
+                wait=False,  # the acknowledgement that follows waits until both are on their way
             )
 
     async def start(self) -> None:

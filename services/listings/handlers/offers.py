@@ -2,12 +2,12 @@
 
 from services.listings import acts, duplicates, life
 from services.listings import offer as offers
+from services.listings.answers import smoothed
 from services.listings.conditions import conditions
 from services.listings.employer import Employer
 from services.listings.fit import complete, obstacles
-from services.listings.handlers.standing import one_with_standing
 from services.listings.handlers.things import Listings, handlers
-from services.listings.offer import Actor, Offer, OfferNotFound, capacity
+from services.listings.offer import Actor, Offer, capacity
 from shared import clock
 from shared.contracts.listings.offers import GetOffer, OfferView
 from shared.contracts.listings.own_offers import (
@@ -104,10 +104,8 @@ async def delete_draft(request: DeleteDraft, listings: Listings) -> Done:
 @handlers.answers(GetOffer)
 async def get_offer(request: GetOffer, listings: Listings) -> OfferView:
     """One offer, as long as anyone may see it."""
-    offer = await listings.offers.get(request.offer_id)
-    if offer.state != "published":
-        raise OfferNotFound("There is no such offer.")
-    return await one_with_standing(offer.view(), listings)
+    offer, own, region = await listings.shown.get(request.offer_id)
+    return offer.view().model_copy(update={"answers": smoothed(own, region)})
 
 
 @handlers.answers(GetOwnOffer)

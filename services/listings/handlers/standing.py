@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from services.listings.answers import Tally, smoothed
 from services.listings.handlers.things import Listings
-from services.listings.offer import OfferNotFound
 from shared.contracts.listings.offers import OfferView
 
 
@@ -21,11 +20,3 @@ async def with_standing(views: Sequence[OfferView], listings: Listings) -> tuple
         for view in views
         if view.employer_id in shown
     )
-
-
-async def one_with_standing(view: OfferView, listings: Listings) -> OfferView:
-    """Raises OfferNotFound when its employer is not verified (any more)."""
-    found = await with_standing((view,), listings)
-    if not found:
-        raise OfferNotFound("There is no such offer.")
-    return found[0]

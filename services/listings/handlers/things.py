@@ -21,6 +21,7 @@ from services.listings.store.places import PlaceStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
+from services.listings.store.shown import ShownStore
 from services.listings.store.silent_employers import SilentEmployerStore
 from shared.handlers import Handlers
 from shared.mongo import Database
@@ -33,6 +34,7 @@ class Listings:
     employers: EmployerStore
     search: OfferSearch
     seats: SeatStore
+    shown: ShownStore
     reports: ReportStore
     keys: KeyStore
     content: ContentStore
@@ -58,6 +60,7 @@ class Listings:
             employers=EmployerStore(db),
             search=OfferSearch(db),
             seats=SeatStore(db),
+            shown=ShownStore(db),
             reports=ReportStore(db),
             keys=KeyStore(db),
             content=ContentStore(db),

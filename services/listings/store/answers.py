@@ -48,7 +48,7 @@ class AnswerStore:
     async def find(self, employer_ids: Collection[UUID]) -> tuple[dict[UUID, Tally], Tally]:
         """Tallies by employer, for those that have one, and the region's."""
         wanted = {"_id": {"$in": [*employer_ids, REGION]}}
-        tallies = {one["_id"]: _tally(one) async for one in self._db["tallies"].find(wanted)}
+        tallies = {one["_id"]: tally(one) async for one in self._db["tallies"].find(wanted)}
         return tallies, tallies.pop(REGION, Tally())
 
     async def _decide(self, session: Session, application_id: UUID, outcome: str) -> Document | None:
@@ -62,7 +62,8 @@ class AnswerStore:
             await self._db["tallies"].update_one({"_id": whose}, {"$inc": more}, upsert=True, session=session)
 
 
-def _tally(document: Document) -> Tally:
+def tally(document: Document) -> Tally:
+    """As it is kept."""
     times = document.get("times", {})
     counted = tuple(times.get(str(number), 0) for number in range(len(EDGES) + 1))
     return Tally(document.get("contacts", 0), document.get("answered", 0), counted)
