@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from deploy.operate import register
+from deploy.staff import staff_app
 from deploy.switches import notifications_app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -149,6 +150,7 @@ def assets() -> None:
 
 register(app)
 app.add_typer(notifications_app, name="notifications")
+app.add_typer(staff_app, name="staff")
 
 if __name__ == "__main__":
     app()

@@ -11,16 +11,18 @@ from pydantic import AmqpDsn, MongoDsn, SecretStr
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.gateway import feeds, idempotency, pages, problems, store
+from services.gateway import ceremonies, feeds, idempotency, pages, problems, store
 from services.gateway import handlers as handling
 from services.gateway.accounts import Pepper
 from services.gateway.cache import Cache
+from services.gateway.ceremonies import CeremonyStore
 from services.gateway.erasure import ErasureStore
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.handlers import handlers
 from services.gateway.idempotency import AnswerStore, Idempotency
 from services.gateway.keys import KeyStore
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
+from services.gateway.oidc import Provider
 from services.gateway.routes import (
     applications,
     appointments,
@@ -57,6 +59,7 @@ from services.gateway.routes import (
 from services.gateway.rpc import RpcClient
 from services.gateway.settings import GatewaySettings
 from services.gateway.shortcut import Shortcut
+from services.gateway.staff import StaffStore
 from services.gateway.store import AccountStore
 from shared import logs, mongo, retention, topology
 from shared.alarm import Alarm
@@ -151,9 +154,12 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.hearing = Hearing(
         str(common.amqp_url), "gateway", topology.HEARD_EVENTS, cache.heard, hears=cache.hears, deaf=cache.deaf
     )
-    app.state.db = db
-    app.state.accounts = AccountStore(app.state.db, Pepper(own.pepper.get_secret_value()))
+    app.state.db, pepper = db, Pepper(own.pepper.get_secret_value())
+    app.state.accounts = AccountStore(db, pepper)
+    app.state.staff = StaffStore(db, pepper)
     app.state.keys = KeyStore(app.state.db)
+    app.state.ceremonies = CeremonyStore(app.state.db)
+    app.state.provider = Provider(own) if own.oidc_issuer else None
     app.state.erasures = erasures = ErasureStore(app.state.db)
     alarm = Alarm(erasures.look, retention.EVERY_SECONDS)
     app.state.service = Service(
@@ -199,7 +205,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _prepare_database(app: FastAPI) -> None:
     while not app.state.indexed.is_set():
         try:
-            await mongo.ensure_indexes(app.state.db, {**store.INDEXES, **idempotency.INDEXES})
+            await mongo.ensure_indexes(app.state.db, {**store.INDEXES, **ceremonies.INDEXES, **idempotency.INDEXES})
             app.state.indexed.set()
         except PyMongoError as error:
             log.warning("the database does not answer yet", error=repr(error)[:300])

@@ -18,7 +18,7 @@ from services.gateway.accounts import Account
 from services.gateway.keys import KeyStore, is_key
 from services.gateway.limits import TooManyRequests, settings_of, store_of
 from services.gateway.rpc import refused
-from services.gateway.sign_in import Session, redeem, request_sign_in, verify_phone
+from services.gateway.sign_in import Session, open_session, redeem, request_sign_in, verify_phone
 from shared import clock
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "find_holder",
     "forget_session_cookie",
     "keys_of",
+    "open_session",
     "open_to",
     "redeem",
     "request_sign_in",

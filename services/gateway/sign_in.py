@@ -68,8 +68,14 @@ async def redeem(
         account = await _account_of_link(request, token)
     else:
         account = await _account_of_code(request, phone or "", code or "")
+    return await open_session(request, account)
+
+
+async def open_session(request: Request, account: Account) -> Session:
+    """For whoever has proven to be ``account``: always under a new token, whatever the request carried."""
     settings = settings_of(request)
-    access_token, expires_at = accounts.new_access_token(), clock.now() + dt.timedelta(days=settings.session_days)
+    hours = settings.staff_session_hours if account.role in STAFF else settings.session_days * 24
+    access_token, expires_at = accounts.new_access_token(), clock.now() + dt.timedelta(hours=hours)
     await store_of(request).open_session(access_token, account, expires_at)
     return Session(account, access_token, expires_at, settings.https)
 

@@ -150,8 +150,7 @@ class AccountStore:
         return _sign_in(found) if used.deleted_count == 1 else None
 
     def _hash(self, address: Address) -> str:
-        """``mail:`` or ``sms:`` and the hash."""
-        return f"{address.channel}:{self.pepper.hash(address.channel, address.text)}"
+        return address_hash(self.pepper, address)
 
     def _code_hash(self, phone: Address, code: str) -> str:
         """With the key: a million codes are tried out in no time."""
@@ -219,6 +218,11 @@ class AccountStore:
             return_document=ReturnDocument.AFTER,
         )
         return 0.0 if found["count"] <= limit else max((found["expires_at"] - now).total_seconds(), 1.0)
+
+
+def address_hash(pepper: Pepper, address: Address) -> str:
+    """``mail:`` or ``sms:`` and the hash."""
+    return f"{address.channel}:{pepper.hash(address.channel, address.text)}"
 
 
 def _account(document: Mapping[str, Any]) -> Account:

@@ -14,6 +14,7 @@ from services.gateway.auth import (
     set_session_cookie,
     sign_out,
 )
+from services.gateway.limits import settings_of
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import home
 from services.gateway.pages.render import page
@@ -32,7 +33,7 @@ async def sign_in(request: Request) -> Response:
     if account := await find_account(request):
         return RedirectResponse(home(account), 303)
     role = request.query_params.get("role")
-    return page(request, "sign_in.html", form=Form(ADDRESS, {"role": role if role in ROLES else ROLES[0]}))
+    return _page(request, Form(ADDRESS, {"role": role if role in ROLES else ROLES[0]}))
 
 
 @router.post("/anmelden")
@@ -51,7 +52,7 @@ async def send_link(request: Request) -> Response:
             form.refuse(no.refusal)
     if form.errors:
         form.errors = {_input(name): sentence for name, sentence in form.errors.items()}
-        return page(request, "sign_in.html", status=form.status, form=form)
+        return _page(request, form)
     if "@" in address:
         return RedirectResponse("/anmelden/gesendet", 303)
     return page(request, "code.html", form=Form(CODE, {"phone": address}), sent=True)
@@ -105,8 +106,15 @@ async def leave(request: Request) -> Response:
     return response
 
 
+def _page(request: Request, form: Form) -> Response:
+    """``dienst``: staff may sign in at the centre's own provider."""
+    dienst = settings_of(request).oidc_issuer is not None
+    return page(request, "sign_in.html", status=form.status, form=form, dienst=dienst)
+
+
 async def _signed_in(request: Request, *, token: str | None, phone: str | None, code: str | None) -> Response:
     session = await redeem(request, token=token, phone=phone, code=code)
+    await sign_out(request)  # of whom the browser was before
     response = RedirectResponse(home(session.account), 303)
     set_session_cookie(response, session)
     return response
