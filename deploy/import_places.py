@@ -1,4 +1,5 @@
-"""`anlauf import places`: postal codes out of a file, and the towns of a package, into the database of listings."""
+"""`anlauf import places`: postal codes out of a file, and the towns of a package, into the database of listings;
+the postal codes into that of matching as well, where homes are."""
 
 import asyncio
 import hashlib
@@ -13,8 +14,10 @@ from deploy.setup import database_of
 from services.listings.place_file import LONGEST_LINE, PlaceFileUnreadable, PlaceRow, Read, Refused, Skipped, reader
 from services.listings.store.places import CODES, INDEXES, PACKAGE, PlaceStore
 from services.listings.towns import Town
+from services.matching.store import places as homes
 from shared import mongo
 from shared.contracts.words import Point
+from shared.mongo import Database
 from shared.settings import CommonSettings
 
 AT_ONCE = 1_000
@@ -44,11 +47,16 @@ class PlacesReport(NamedTuple):
 
 @asynccontextmanager
 async def _store(common: CommonSettings) -> AsyncIterator[PlaceStore]:
-    client = mongo.connect(str(common.mongo_url), app="anlauf-import")
-    try:
-        db = mongo.database(client, common.database_prefix + database_of("listings"))
+    async with _database(common, "listings") as db:
         await mongo.ensure_indexes(db, INDEXES)
         yield PlaceStore(db)
+
+
+@asynccontextmanager
+async def _database(common: CommonSettings, service: str) -> AsyncIterator[Database]:
+    client = mongo.connect(str(common.mongo_url), app="anlauf-import")
+    try:
+        yield mongo.database(client, common.database_prefix + database_of(service))
     finally:
         client.close()
 
@@ -60,10 +68,15 @@ async def import_codes(common: CommonSettings, file: Path, say: Say) -> PlacesRe
     """
     edition = await asyncio.to_thread(_edition, file)
     async with _store(common) as store:
-        if await store.edition(CODES) == edition:
-            return PlacesReport(0, 0, 0, (), unchanged=True)
-        with await asyncio.to_thread(file.open, "rb") as opened:
-            return await _read_all(store, opened, edition, os.fstat(opened.fileno()).st_size, say)
+        report = PlacesReport(0, 0, 0, (), unchanged=True)
+        if await store.edition(CODES) != edition:
+            with await asyncio.to_thread(file.open, "rb") as opened:
+                report = await _read_all(store, opened, edition, os.fstat(opened.fileno()).st_size, say)
+        async with _database(common, "matching") as db:
+            await mongo.ensure_indexes(db, homes.INDEXES)
+            if await homes.PlaceStore(db).edition() != edition:
+                await homes.PlaceStore(db).replace(edition, await store.middles())
+        return report
 
 
 def _edition(file: Path) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,12 +23,20 @@ ROOT = Path(__file__).resolve().parents[1]
 class Processes:
     """``async with Processes(...) as running``: all ready inside, all ended outside. ``settings``: by variable.
 
-    ``ready_within``: seconds; a service that keeps a large picture in memory reads it first.
+    ``ready_within``: seconds; a service that keeps a large picture in memory reads it first. ``services``: only these.
     """
 
     ready_within = 60.0
 
-    def __init__(self, amqp_url: str, mongo_url: str, database_prefix: str, **settings: str) -> None:
+    def __init__(
+        self,
+        amqp_url: str,
+        mongo_url: str,
+        database_prefix: str,
+        services: Sequence[str] = SERVICES,
+        **settings: str,
+    ) -> None:
+        self._services = services
         self.ports = {name: free_port() for name in SERVICES}
         self._inbox_ports = {name: free_port() for name in ("SMTP", "MAIL", "SMS")}
         self._directory = tempfile.TemporaryDirectory(prefix="anlauf-processes-")
@@ -64,9 +73,9 @@ class Processes:
         await empty_queues(self._amqp_url)
         try:
             await self._start("inbox", "inbox")
-            for name in SERVICES:
+            for name in self._services:
                 await self.start(name)
-            for name in SERVICES:
+            for name in self._services:
                 await eventually(partial(self.is_ready, name), within=self.ready_within)
         except BaseException:
             await self.__aexit__(None, None, None)  # nobody else would end those that run

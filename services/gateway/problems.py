@@ -49,7 +49,8 @@ OF_STATUS = {
     503: "unavailable",
 }
 
-UNION_TAGS = (["draft"], ["published"])  # the states that an offer may be posted in
+# The states that an offer may be posted in, and the types of content: pydantic adds them to the path.
+UNION_TAGS = {(): ("draft", "published"), ("content",): ("page", "adviser", "film", "funding")}
 
 log = logs.get(__name__)
 
@@ -195,8 +196,9 @@ def _field_error(error: dict[str, Any], tongue: Tongue) -> FieldError:
 def _location(error: dict[str, Any]) -> list[str | int]:
     """Where the caller wrote it: pydantic puts the kind of a union in the path, and not the field that decides it."""
     where, *path = error["loc"]
-    if path[:1] in UNION_TAGS:
-        path = path[1:]
+    for before, tags in UNION_TAGS.items():
+        if tuple(path[: len(before)]) == before and path[len(before) : len(before) + 1] in [[tag] for tag in tags]:
+            del path[len(before)]
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         path = [*path, error["ctx"]["discriminator"].strip("'")]
     return [where, *path]

@@ -9,7 +9,7 @@ from services.matching.handlers import Matching, handlers
 from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
 from services.matching.settings import MatchingSettings
-from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, ProfileStore, ToldStore
+from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, PlaceStore, ProfileStore, ToldStore
 from shared import clock, law, lifespan, logs, mongo
 from shared.follow import Follower
 from shared.law import calendars
@@ -21,9 +21,8 @@ def matching(common: CommonSettings, own: MatchingSettings) -> Service:
     client = mongo.connect(str(common.mongo_url), app=own.database)
     db = mongo.database(client, common.database_prefix + own.database)
     follower = Follower(db, FOLLOWED, Picture)
-    things = Matching(
-        db, ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db), QuestionStore(db), follower
-    )
+    stores = ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db)
+    things = Matching(db, *stores, QuestionStore(db), PlaceStore(db), follower)
 
     sorting: list[asyncio.Task[None]] = []
 

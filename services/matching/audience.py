@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
+from services.matching.profile import Locate
 from shared import places
 from shared.contracts.listings.offers import OfferDraft, OfferFacts
 from shared.contracts.matching.audiences import AudienceView, Reach, Widening
@@ -49,14 +50,14 @@ class Change(NamedTuple):
     offer: OfferFacts
 
 
-def question(draft: OfferDraft, *, verified: bool) -> OfferFacts:
+def question(draft: OfferDraft, *, verified: bool, locate: Locate = places.find) -> OfferFacts:
     """What of the offer decides whom it reaches, and nothing else: offers alike in that are one question.
 
     The place is the middle of its postal area. Raises EmployerNotVerified, and OfferIncomplete naming what is missing.
     """
     if not verified:
         raise EmployerNotVerified("Only verified employers are told how many young people there are.")
-    point = places.find(draft.place.postal_code) if draft.place else None
+    point = locate(draft.place.postal_code) if draft.place else None
     missing = {"/kind": draft.kind, "/fields": draft.fields, "/place/postal_code": point}
     errors = [
         FieldError(pointer=pointer, code="missing", detail="The audience cannot be counted without it.")
@@ -64,7 +65,7 @@ def question(draft: OfferDraft, *, verified: bool) -> OfferFacts:
         if not value
     ]
     if errors or draft.kind is None or draft.place is None or point is None:
-        raise OfferIncomplete("Without kind, fields and place of the region there is no audience to count.", *errors)
+        raise OfferIncomplete("Without kind, fields and a place that is known there is no audience to count.", *errors)
     return OfferFacts(
         offer_id=NOBODY,
         version=1,

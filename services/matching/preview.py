@@ -7,16 +7,17 @@ from uuid import UUID
 from services.matching import profile as profiles
 from services.matching.advice import Counted, advise
 from services.matching.board import Fit
-from services.matching.profile import Profile
+from services.matching.profile import Locate, Profile
+from shared import places
 from shared.contracts.matching.previews import PreviewMatch, ProfilePreview
 from shared.contracts.matching.profiles import ProfileInput
 
 NOBODY = UUID(int=0)
 
 
-def unsaved(wishes: ProfileInput) -> Profile:
+def unsaved(wishes: ProfileInput, locate: Locate = places.find) -> Profile:
     """Held to the same rules as one that is saved. Raises ProfileRefused."""
-    return profiles.make(NOBODY, 1, wishes)
+    return profiles.make(NOBODY, 1, wishes, locate=locate)
 
 
 def changed(profile: Profile, wishes: ProfileInput) -> Profile:

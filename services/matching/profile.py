@@ -1,6 +1,7 @@
 """What a young person looks for, as profile or saved search: no name, no contact, home no exacter than 500 m. Pure."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.errors import DomainError
 from shared.law.person import birthday
 
 YOUNGEST, OLDEST = 13, 25
+Locate = Callable[[str], Point | None]  # where a postal code lies; None when it is not known
 HOME_GRID_DEGREES = 0.005  # about 550 m north-south, 340 m east-west at 52 degrees north
 
 
@@ -44,12 +46,12 @@ class Profile:
         return SearchView(number=self.search, version=self.version, **dict(self.wishes))
 
 
-def make(person_id: UUID, version: int, wishes: ProfileInput, search: int = 0) -> Profile:
+def make(person_id: UUID, version: int, wishes: ProfileInput, search: int = 0, locate: Locate = places.find) -> Profile:
     """A profile, or a saved search, that holds. Raises ProfileRefused naming each field that does not."""
     errors, today = [], clock.today()
-    home = places.find(wishes.postal_code)
+    home = locate(wishes.postal_code)
     if home is None:
-        errors.append(_error("/postal_code", "postal_code_unknown", "This postal code is not in the region."))
+        errors.append(_error("/postal_code", "postal_code_unknown", "This postal code is not known."))
     if not YOUNGEST <= age_on(wishes.birth_date, today) <= OLDEST:
         errors.append(_error("/birth_date", "age_out_of_range", f"Anlauf is for people from {YOUNGEST} to {OLDEST}."))
     for number, period in enumerate(wishes.periods):

@@ -1,4 +1,7 @@
-"""A file of many offers imported, with broker and database: rows a second, and the memory it takes in listings."""
+"""A file of many offers imported, with broker and database: rows a second, and the memory it takes in listings.
+
+Listings runs alone: who reads of the new offers does that at its own pace, out of its queue.
+"""
 
 import asyncio
 import tempfile
@@ -17,9 +20,10 @@ from tests.benchmarks.memory import resident_mib
 from tests.builders import NEXT_YEAR, an_employer
 from tests.processes import Processes
 
-STEP = 100  # rows in one transaction, as the import has it
-GOAL_MIB = 150.0
-GOAL_RATE = 0.1
+STEP = 500  # rows in one transaction, as the import has it
+GOAL_MIB = 50.0
+GOAL_WITH_INDEX_MIB = 150.0
+GOAL_RATE = 0.05  # beside a bare insert: read, judged by the law, stored, published, and found by the search
 
 
 async def rows(ground: Ground) -> list[Figure]:
@@ -29,33 +33,45 @@ async def rows(ground: Ground) -> list[Figure]:
     employer = an_employer()
     await EmployerStore(db).save(employer)
     bare = await _bare(db, min(count, 5_000))
-    async with Processes(ground.amqp_url, ground.mongo_url, PREFIX) as running:
-        before = resident_mib(running.pid("listings"))
-        rate, peak = await _imported(ground, employer, count, running.pid("listings"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "offers.csv"
+        await asyncio.to_thread(_write, file, count)
+        async with Processes(ground.amqp_url, ground.mongo_url, PREFIX, services=("listings",)) as running:
+            pid = running.pid("listings")
+            _, alone = await _imported(ground, employer, file, pid, dry_run=True)
+            rate, grown = await _imported(ground, employer, file, pid, dry_run=False)
     db.client.close()
     return [
         figure(
             f"import of {count:,} rows",
             "rows/s",
             [(rate, bare)],
-            reference_is=f"bare insert of documents and events, {STEP} in a transaction, without a file",
+            reference_is=f"bare insert of documents and events, {STEP} in a transaction: no file, no law, no relay",
             better="at least",
             goal=GOAL_RATE,
         ),
         figure(
+            f"import of {count:,} rows that are only looked at, what listings grows by at most",
+            "MiB",
+            [(alone, GOAL_MIB)],
+            reference_is="the goal",
+            better="at most",
+            goal=1.0,
+        ),
+        figure(
             f"import of {count:,} rows, what listings grows by at most",
             "MiB",
-            [(peak - before, GOAL_MIB)],
-            reference_is="the goal, 150 MiB, the search index of these offers included",
+            [(grown, GOAL_WITH_INDEX_MIB)],
+            reference_is="the goal, the search index of these offers included",
             better="at most",
             goal=1.0,
         ),
     ]
 
 
-async def _imported(ground: Ground, employer: Employer, count: int, pid: int) -> tuple[float, float]:
-    """Rows a second, and the most MiB that the process held."""
-    peak = 0.0
+async def _imported(ground: Ground, employer: Employer, file: Path, pid: int, *, dry_run: bool) -> tuple[float, float]:
+    """Rows a second, and the most MiB that the process held more than before."""
+    before = peak = resident_mib(pid)
 
     async def watch() -> None:
         nonlocal peak
@@ -63,26 +79,25 @@ async def _imported(ground: Ground, employer: Employer, count: int, pid: int) ->
             peak = max(peak, resident_mib(pid))
             await asyncio.sleep(0.1)
 
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "offers.csv"
-        await asyncio.to_thread(_write, file, count)
-        watching, began = asyncio.create_task(watch()), time.perf_counter()
-        job, refused = await import_offers.run(ground.amqp_url, file, employer.id, dry_run=False, say=lambda _: None)
-        elapsed = time.perf_counter() - began
-        watching.cancel()
-    assert (job.state, job.counts.created, refused) == ("done", count, [])
-    return count / elapsed, peak
+    watching, began = asyncio.create_task(watch()), time.perf_counter()
+    job, refused = await import_offers.run(ground.amqp_url, file, employer.id, dry_run=dry_run, say=lambda _: None)
+    elapsed = time.perf_counter() - began
+    watching.cancel()
+    assert (job.state, job.counts.created, refused) == ("done", job.rows, [])
+    return job.rows / elapsed, peak - before
 
 
 def _write(file: Path, count: int) -> None:
+    """Titles of a few words, as people write them: what numbers stand in a title the search would learn as words."""
     when = "periods,weekdays,daily_from,daily_to,break_minutes"
     columns = f"external_id,kind,title,description,fields,postal_code,town,{when}"
     period = f"{NEXT_YEAR}-07-19 to {NEXT_YEAR}-07-30"
     with file.open("w", encoding="utf-8") as opened:
         opened.write(columns + "\n")
         for number in range(count):
+            title = f"Ferienjob im Lager, Halle {number % 50}"
             opened.write(
-                f"{number},holiday_job,Ferienjob {number},Du hilfst im Lager.,metal,06842,Dessau-Roßlau,{period},"
+                f'{number},holiday_job,"{title}",Du hilfst im Lager.,metal,06842,Dessau-Roßlau,{period},'
                 '"mon, tue, wed, thu, fri",08:00,15:00,60\n'
             )
 

@@ -8,6 +8,7 @@ from deploy.import_places import import_codes, import_towns
 from services.listings.place_file import PlaceFileUnreadable
 from services.listings.store.places import PlaceStore
 from services.listings.towns import PlaceAmbiguous, PlaceUnknown
+from services.matching.store import PlaceStore as HomeStore
 from shared import mongo
 from shared.settings import CommonSettings
 
@@ -64,6 +65,22 @@ async def test_a_file_is_imported_once_and_replaced_by_the_next(
     assert (await places.center("Frankfurt")).latitude == 50.1112
     with pytest.raises(PlaceUnknown):
         await places.center("15230")
+
+
+async def test_matching_knows_the_postal_codes_as_well_and_forgets_with_the_board(
+    common: CommonSettings, tmp_path: Path
+) -> None:
+    client = mongo.connect(str(common.mongo_url), app="tests")
+    homes = HomeStore(mongo.database(client, f"{common.database_prefix}matching"))
+    await import_codes(common, written(tmp_path, *ROWS), print)
+    for code in ("60255", "15230", "06842"):
+        assert (await homes.locate(code))(code) is not None
+    assert (await homes.locate("99999"))("99999") is None
+    home = (await homes.locate("15230"))("15230")
+    assert (home.latitude, home.longitude) == (52.3475, 14.5539) if home else False
+    await import_codes(common, written(tmp_path, ROWS[0]), print)
+    assert (await homes.locate("15230"))("15230") is None
+    client.close()
 
 
 async def test_a_file_that_is_none_changes_nothing(common: CommonSettings, places: PlaceStore, tmp_path: Path) -> None:

@@ -4,15 +4,21 @@ import asyncio
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from deploy.import_offers import run
 from services.gateway.feeds.sheets import csv_line
+from services.listings.handlers import imports
 from shared.contracts.listings.imports import ImportView
 from shared.offer_sheet import template
 from tests.eventually import eventually
 from tests.system import System
 
 
-async def test_a_file_becomes_offers_by_http_and_by_command(system: System, tmp_path: Path) -> None:
+async def test_a_file_becomes_offers_by_http_and_by_command(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "ROWS_AT_ONCE", 100)
     headers = await system.employer()
     german, *examples = template.rows(german=True)
     number, titles = german.index("Nummer"), german.index("Titel")

@@ -8,7 +8,7 @@ import pytest
 from services.matching.handlers import Matching
 from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
-from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, ProfileStore, ToldStore
+from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, PlaceStore, ProfileStore, ToldStore
 from shared import clock, envelope, inbox, mongo, outbox
 from shared.contracts.matching.matches import MatchesFound
 from shared.envelope import Envelope
@@ -30,8 +30,8 @@ async def matching(db: Database) -> AsyncIterator[Matching]:
 async def a_replica(db: Database) -> Matching:
     follower = Follower(db, FOLLOWED, Picture)
     await follower.start()
-    stores = ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db), QuestionStore(db)
-    return Matching(db, *stores, follower)
+    stores = ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db)
+    return Matching(db, *stores, QuestionStore(db), PlaceStore(db), follower)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from shared.contracts.message import Done, Event
 from shared.offer_sheet.columns import find
 from shared.offer_sheet.dialect import SheetUnreadable
 
-ROWS_AT_ONCE = 100  # one transaction: short enough to be tried again, long enough to cost little per row
+ROWS_AT_ONCE = 500  # one transaction: short enough to be tried again, long enough that the way there costs little
 
 
 @handlers.answers(OpenImport)

@@ -1,5 +1,6 @@
 """What listings keeps of imports: the file in parts while it is needed, the import, and its report row by row."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,16 @@ from shared.contracts.listings.imports import PART_BYTES, ImportCounts, Imported
 from shared.contracts.message import Event, FieldError
 from shared.errors import Transient
 from shared.inbox import once
-from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.mongo import (
+    ASCENDING,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    ReplaceOne,
+    Session,
+    transaction,
+)
 from shared.offer_sheet.rows import Row
 
 KEPT_DAYS = 90
@@ -114,6 +124,10 @@ class ImportStore:
 
     async def save_step(self, before: Import, after: Import, judged: Sequence[Judged], *events: Event) -> None:
         """Rows, offers, their events and how far it is, all in one transaction and once for the event in hand."""
+        stored = [] if after.dry_run else [one for one in judged if one.offer]
+        offers = [one.offer for one in stored if one.offer]
+        documents = await asyncio.to_thread(lambda: [to_document(offer) for offer in offers])  # the law takes its time
+        changes = [event for one in stored for event in one.events]
 
         async def write(session: Session) -> None:
             still = {"_id": before.id, "state": "running", "position": before.position}
@@ -122,12 +136,9 @@ class ImportStore:
             if judged:
                 reports = [_report_document(after, one.report) for one in judged]
                 await self._db["import_rows"].insert_many(reports, session=session)
-            stored = [] if after.dry_run else [one for one in judged if one.offer]
             await self._hold(session, after.employer_id, stored)
-            for one in stored:
-                await self._save_offer(one.offer, session)
-            changes = [event for one in stored for event in one.events]
-            await outbox.announce(self._db, session, *changes, *events)
+            await self._save_offers(documents, session)
+            await outbox.announce(self._db, session, *events, *changes)  # the next rows need not wait for these
 
         await once(self._db, write)
         if after.state != "running":
@@ -140,16 +151,17 @@ class ImportStore:
             if not await self._employers.hold(session, employer_id, state):
                 raise Transient("the employer has been refused or banned meanwhile")
 
-    async def _save_offer(self, offer: Offer | None, session: Session) -> None:
-        if offer is None:
+    async def _save_offers(self, documents: Sequence[Document], session: Session) -> None:
+        """All in two writes: one by one they are what an import waits for."""
+        new = [document for document in documents if document["version"] == 1]
+        changed = [document for document in documents if document["version"] > 1]
+        if new:
+            await self._db["offers"].insert_many(new, session=session)
+        if not changed:
             return
-        document = to_document(offer)
-        if offer.version == 1:
-            await self._db["offers"].insert_one(document, session=session)
-            return
-        before = {"_id": offer.id, "version": offer.version - 1}
-        if not (await self._db["offers"].replace_one(before, document, session=session)).matched_count:
-            raise Transient(f"offer {offer.id} has been changed meanwhile")
+        writes = [ReplaceOne({"_id": one["_id"], "version": one["version"] - 1}, one) for one in changed]
+        if (await self._db["offers"].bulk_write(writes, session=session)).matched_count < len(changed):
+            raise Transient("an offer of the file has been changed meanwhile")
 
     async def report(self, job: Import, outcome: str | None, after: int, limit: int) -> list[ImportedRow]:
         wanted: Document = {"import_id": job.id, "row": {"$gt": after}, **({"outcome": outcome} if outcome else {})}

@@ -57,6 +57,12 @@ class PlaceStore:
         own = {code: point for code in codes if code.isdigit() and (point := places.find(code))}
         return own | {code: _middle(found) for code, found in rows.items()}
 
+    async def middles(self) -> dict[str, Point]:
+        """Every postal code that was imported."""
+        mean = {"_id": "$code", **{name: {"$avg": f"${name}"} for name in ("latitude", "longitude")}}
+        rows = self._db["postal_codes"].aggregate([{"$group": mean}])
+        return {row["_id"]: Point(latitude=row["latitude"], longitude=row["longitude"]) async for row in rows}
+
     async def locate(self, *contents: OfferDraft) -> Locate:
         """Where the places of these offers are."""
         codes = {content.place.postal_code for content in contents if content.place is not None}

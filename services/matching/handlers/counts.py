@@ -27,7 +27,8 @@ from shared.mongo import Session
 @handlers.answers(PreviewProfile)
 async def preview_profile(request: PreviewProfile, matching: Matching) -> ProfilePreview:
     """What a profile would find, and what would bring more; nothing is kept. Others have their turn in between."""
-    profile, today = previews.unsaved(request.profile), clock.today()
+    locate = await matching.places.locate(request.profile.postal_code)
+    profile, today = previews.unsaved(request.profile, locate), clock.today()
     board, counted = matching.follower.picture.board, []
     for change in changes(profile.wishes, today):
         found = await aside(_find, board, previews.changed(profile, change.wishes), today)
@@ -42,7 +43,9 @@ def _find(board: Board, profile: Profile, today: dt.date) -> list[Fit]:
 @handlers.answers(GetAudience)
 async def get_audience(request: GetAudience, matching: Matching) -> AudienceView:
     """How many young people an offer reaches; kept is only that it was asked."""
-    asked = audiences.question(request.offer, verified=request.verified)
+    place = request.offer.place
+    locate = await matching.places.locate(place.postal_code if place else "")
+    asked = audiences.question(request.offer, verified=request.verified, locate=locate)
     await matching.questions.count(request.employer_id, audiences.fingerprint(asked))
     return await _counted(asked, matching)
 

@@ -55,7 +55,9 @@ async def _still_there(person_id: UUID, matching: Matching, session: Session) ->
 async def save_profile(request: SaveProfile, matching: Matching) -> ProfileView:
     """Create or replace."""
     before = await matching.profiles.find(request.person_id)
-    profile = profiles.make(request.person_id, before.version + 1 if before else 1, request.profile)
+    version = before.version + 1 if before else 1
+    locate = await matching.places.locate(request.profile.postal_code)
+    profile = profiles.make(request.person_id, version, request.profile, locate=locate)
     await matching.profiles.save(profile)
     return profile.view()
 

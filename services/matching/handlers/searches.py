@@ -11,7 +11,8 @@ async def save_search(request: SaveSearch, matching: Matching) -> SearchView:
     """Create or replace."""
     before = await matching.profiles.find_search(request.person_id, request.number)
     version = before.version + 1 if before else 1
-    search = profiles.make(request.person_id, version, request.search, request.number)
+    locate = await matching.places.locate(request.search.postal_code)
+    search = profiles.make(request.person_id, version, request.search, request.number, locate)
     await matching.profiles.save(search)
     return search.search_view()
 

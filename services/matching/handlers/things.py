@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.matching.picture import Picture
 from services.matching.questions import QuestionStore
-from services.matching.store import LostStore, MarkStore, OfferStore, ProfileStore, ToldStore
+from services.matching.store import LostStore, MarkStore, OfferStore, PlaceStore, ProfileStore, ToldStore
 from shared.follow import Follower
 from shared.handlers import Handlers
 from shared.mongo import Database
@@ -19,6 +19,7 @@ class Matching:
     lost: LostStore
     marks: MarkStore
     questions: QuestionStore
+    places: PlaceStore
     follower: Follower[Picture]
 
 

@@ -1,19 +1,31 @@
-"""What matching keeps: profiles, its copy of the offers, which pairs it has announced, and what people have marked."""
+"""What matching keeps: profiles, its copy of the offers, pairs it has announced, marks of people, and postal codes."""
 
 from services.matching import questions
+from services.matching.store import places
 from services.matching.store.lost import LostStore
 from services.matching.store.marks import MarkStore
 from services.matching.store.offers import OfferStore
+from services.matching.store.places import PlaceStore
 from services.matching.store.profiles import ProfileStore, profile_document
 from services.matching.store.told import ToldStore
 from shared import follow
 from shared.mongo import ASCENDING, IndexModel
 
-__all__ = ["INDEXES", "LostStore", "MarkStore", "OfferStore", "ProfileStore", "ToldStore", "profile_document"]
+__all__ = [
+    "INDEXES",
+    "LostStore",
+    "MarkStore",
+    "OfferStore",
+    "PlaceStore",
+    "ProfileStore",
+    "ToldStore",
+    "profile_document",
+]
 
 INDEXES: dict[str, list[IndexModel]] = {
     **follow.INDEXES,
     **questions.INDEXES,
+    **places.INDEXES,
     "profiles": [],  # found by id; searched in memory
     "searches": [],  # by id, which is the person's and a number
     "offers": [],  # as profiles
