@@ -16,6 +16,7 @@ from services.gateway import handlers as handling
 from services.gateway.accounts import Pepper
 from services.gateway.cache import Cache
 from services.gateway.ceremonies import CeremonyStore
+from services.gateway.classes import ClassStore
 from services.gateway.erasure import ErasureStore
 from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.handlers import handlers
@@ -29,6 +30,7 @@ from services.gateway.routes import (
     audience,
     auth,
     calendar,
+    classes,
     contact,
     employers,
     feedback,
@@ -54,6 +56,7 @@ from services.gateway.routes import (
     sessions,
     staff_employers,
     staff_messages,
+    teachers,
     webhooks,
 )
 from services.gateway.rpc import RpcClient
@@ -61,6 +64,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.shortcut import Shortcut
 from services.gateway.staff import StaffStore
 from services.gateway.store import AccountStore
+from services.gateway.teachers import TeacherStore
 from shared import logs, mongo, retention, topology
 from shared.alarm import Alarm
 from shared.hearing import Hearing
@@ -104,6 +108,8 @@ NOUNS = (
     letters,
     feedback,
     papers,
+    classes,
+    teachers,
 )
 
 log = logs.get(__name__)
@@ -160,6 +166,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.keys = KeyStore(app.state.db)
     app.state.ceremonies = CeremonyStore(app.state.db)
     app.state.provider = Provider(own) if own.oidc_issuer else None
+    app.state.classes, app.state.teachers = ClassStore(app.state.db), TeacherStore(app.state.db)
     app.state.erasures = erasures = ErasureStore(app.state.db)
     alarm = Alarm(erasures.look, retention.EVERY_SECONDS)
     app.state.service = Service(

@@ -18,6 +18,18 @@ from shared.mongo import ASCENDING, Database, IndexModel, ReturnDocument, Sessio
 SERVICES = ("listings", "matching", "notifications")
 RECEIPT_DAYS = 90
 AT_ONCE = 100
+SHOWN = 500  # accesses; a class list that is looked at often shall not hide the others
+# Where the gateway keeps something of an account. With a teacher go their classes and who let themselves be seen there.
+PLACES = (
+    ("accounts", "_id"),
+    ("sessions", "account_id"),
+    ("api_keys", "account_id"),
+    ("accesses", "person_id"),
+    ("answers", "account_id"),
+    ("pupils", "person_id"),
+    ("pupils", "teacher_id"),
+    ("classes", "teacher_id"),
+)
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "erasures": [
@@ -85,13 +97,11 @@ class ErasureStore:
         return await transaction(self._db, write)
 
     async def _erase_here(self, session: Session, account_id: UUID) -> dict[str, int]:
-        places = {"accounts": "_id", "sessions": "account_id", "api_keys": "account_id", "accesses": "person_id"}
-        places["answers"] = "account_id"
-        counts = {}
-        for collection, name in places.items():
+        counts: dict[str, int] = {}
+        for collection, name in PLACES:
             gone = await self._db[collection].delete_many({name: account_id}, session=session)
             if gone.deleted_count:
-                counts[collection] = gone.deleted_count
+                counts[collection] = counts.get(collection, 0) + gone.deleted_count
         return counts
 
     async def note(self, erasure_id: UUID, service: str, part: Part) -> None:
@@ -150,9 +160,16 @@ class ErasureStore:
         await self._db["accesses"].insert_one(access)
         return True
 
+    async def log_class_list(self, people: Sequence[UUID], by: UUID, reason: str) -> None:
+        """Note that a teacher reads what these pupils let them see."""
+        now = clock.now()
+        rows = [{"_id": clock.new_id(), "person_id": one, "by": by, "reason": reason, "at": now} for one in people]
+        if rows:
+            await self._db["accesses"].insert_many(rows)
+
     async def find_accesses(self, person_id: UUID) -> list[Access]:
         """The latest first."""
-        found = self._db["accesses"].find({"person_id": person_id}, sort=[("at", -1)], limit=AT_ONCE)
+        found = self._db["accesses"].find({"person_id": person_id}, sort=[("at", -1)], limit=SHOWN)
         return [Access(one["at"], one["reason"]) async for one in found]
 
 

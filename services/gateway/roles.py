@@ -6,7 +6,8 @@ from pathlib import Path
 
 ANYONE = "anyone"
 YOUNG_PERSON, EMPLOYER, COUNSELLOR, EDITOR, OPERATOR = "young_person", "employer", "counsellor", "editor", "operator"
-ROLES = (YOUNG_PERSON, EMPLOYER, COUNSELLOR, EDITOR, OPERATOR)
+TEACHER = "teacher"  # invited by the centre, and not of its staff
+ROLES = (YOUNG_PERSON, EMPLOYER, COUNSELLOR, EDITOR, OPERATOR, TEACHER)
 SELF_REGISTERED = (YOUNG_PERSON, EMPLOYER)
 STAFF = (COUNSELLOR, EDITOR, OPERATOR)  # opened by the centre, never by asking for a link
 HOME = {  # the page somebody begins at
@@ -15,6 +16,7 @@ HOME = {  # the page somebody begins at
     COUNSELLOR: "/team",
     EDITOR: "/team/texte",
     OPERATOR: "/team/zahlen",
+    TEACHER: "/klassen",
 }
 
 

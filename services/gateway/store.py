@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.gateway import erasure, keys
+from services.gateway import classes, erasure, keys
 from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
+from services.gateway.roles import TEACHER
 from shared import clock
 from shared.mongo import ASCENDING, DESCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
 
@@ -27,12 +28,16 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "accounts": [
         IndexModel([("addresses", ASCENDING), ("role", ASCENDING)], name="address_role", unique=True),
         IndexModel([("last_seen_at", ASCENDING)], name="last_seen"),  # who has not been here for long
+        IndexModel(
+            [("created_at", ASCENDING)], name="teachers", partialFilterExpression={"role": TEACHER}
+        ),  # whom staff have invited
     ],
     "sign_ins": [_EXPIRES],
     "sessions": [_EXPIRES, IndexModel([("account_id", ASCENDING)], name="account")],
     "counters": [_EXPIRES],
     **keys.INDEXES,
     **erasure.INDEXES,
+    **classes.INDEXES,
 }
 
 

@@ -10,6 +10,8 @@ from services.notifications.permission import Asked, Permission
 from shared.contracts.notifications.messages import AskForAppointment, SendSignIn
 from shared.contracts.words import Channel, Language
 
+PERMISSIONS = {"placement": Kind.PLACEMENT_ASKED, "class_list": Kind.CLASS_LIST_ASKED}
+
 
 def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datetime) -> Message:
     """The question, to somebody who has no contact here: address and link travel in the message."""
@@ -28,8 +30,8 @@ def plan_guardian(contact: Contact, guardian: Guardian, link: str, now: dt.datet
 
 
 def plan_permission(permission: Permission, one: Asked, link: str, code: str, now: dt.datetime) -> Message:
-    """The question which place a child may take, to somebody who has no contact here."""
-    kind, subject = Kind.PLACEMENT_ASKED, f"{permission.application_id} {one.digest}"
+    """The question what a child may do, to somebody who has no contact here."""
+    kind, subject = PERMISSIONS[permission.place.about], f"{permission.application_id} {one.digest}"
     place = permission.place
     values = {"title": place.title, "employer": place.employer, "town": place.town}
     return Message(

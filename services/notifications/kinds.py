@@ -20,6 +20,7 @@ class Kind(StrEnum):
     EMPLOYER_CONFIRM_MAIL = "employer_confirm_mail"
     GUARDIAN_ASKED = "guardian_asked"
     PLACEMENT_ASKED = "placement_asked"
+    CLASS_LIST_ASKED = "class_list_asked"
     # to a young person
     GUARDIAN_GIVEN = "guardian_given"
     GUARDIAN_REFUSED = "guardian_refused"
@@ -169,6 +170,16 @@ RULES: dict[Kind, Rule] = {
         BOTH,
         3 * DAY,
         ("secret", "code", "title", "employer", "town", "day"),
+        quiet=False,
+        counted=False,
+    ),
+    Kind.CLASS_LIST_ASKED: Rule(
+        Audience.GUARDIAN,
+        Basis.ASKED_FOR,
+        Group.ACCOUNT,
+        BOTH,
+        3 * DAY,
+        ("secret", "code", "title", "employer", "town"),
         quiet=False,
         counted=False,
     ),

@@ -1,14 +1,13 @@
 """An application from the first click to the firm place and back, by mails' links alone, without JavaScript."""
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.looks import picture
 from tests.browser.test_journeys import sign_in
 from tests.builders import NEXT_YEAR, born, offer_body, profile_body
 from tests.eventually import eventually
@@ -132,10 +131,3 @@ async def _the_contact_is_shared(system: System, mia: Page, employer: Page) -> N
     await employer.get_by_text(MIA).wait_for()
     await picture(employer, "employer-confirmed")
     await picture(mia, "young-confirmed")
-
-
-async def picture(page: Page, name: str) -> None:
-    """For who wants to look: ``ANLAUF_PICTURES=folder``. It never overflows sideways."""
-    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    if folder := os.environ.get("ANLAUF_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

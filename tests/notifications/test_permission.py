@@ -151,3 +151,20 @@ async def test_nobody_permits_for_themselves_and_anothers_is_not_seen(notificati
     await ask_permission(order, notifications)
     eve = GetPermission(person_id=clock.new_id(), application_id=order.application_id)
     assert (await get_permission(eve, notifications)).answer == "missing"
+
+
+async def test_for_a_class_list_the_guardian_is_asked_in_other_words_and_the_child_gets_no_mail(
+    notifications: Notifications,
+) -> None:
+    """Its page says how it stands; and the link leads to what may be seen, not to a place."""
+    mia, db = a_contact(), notifications.db
+    await notifications.contacts.save(mia)
+    about = PlaceWords(title="9b", employer="Frau Weber", town="Schule am Park", about="class_list")
+    await ask_permission(asking(mia.person_id, MOTHER).model_copy(update={"place": about}), notifications)
+    question = await db["messages"].find_one({})
+    assert question is not None
+    assert (question["kind"], question["values"]["employer"]) == ("class_list_asked", "Frau Weber")
+    token, code = question["private"]["secret"].rpartition("/")[2], question["private"]["code"]
+    yes = AnswerPermission(token=token, yes=True, code=code, text_version="1")
+    assert (await answer_permission(yes, notifications)).place == about
+    assert await db["messages"].count_documents({}) == 1

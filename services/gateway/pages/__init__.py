@@ -30,12 +30,14 @@ from services.gateway.pages import (
     permission,
     profile,
     registration,
+    school,
     short,
     sign_in,
     staff,
     staff_sign_in,
     start,
     static,
+    teacher,
     team,
     unsubscribe,
 )
@@ -68,6 +70,8 @@ routers: tuple[APIRouter, ...] = (
     new_mail.router,
     short.router,
     facts.router,
+    school.router,
+    teacher.router,
     *staff.routers,
 )
 

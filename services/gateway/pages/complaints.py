@@ -99,6 +99,8 @@ REFUSALS = {
     "not_a_member": msgid("Dieser Zugang gehört noch zu keinem Betrieb."),
     "offer_in_the_past": msgid("Dieser Termin liegt schon in der Vergangenheit."),
     "phone_invalid": msgid("Diese Telefonnummer gibt es so nicht. Bitte prüfen."),
+    "class_code_unknown": msgid("Zu diesem Code gibt es keine Klasse. Schau noch einmal auf den Zettel."),
+    "class_full": msgid("In dieser Klasse sind schon 60 Schülerinnen und Schüler."),
     "guardian_needed": msgid("Bevor der Platz fest ist, müssen deine Eltern zustimmen."),
     "contact_not_due": msgid("Das geht, sobald der Betrieb Ja gesagt hat."),
     "letters_closed": msgid("Diese Bewerbung ist zu Ende: Es kann nichts mehr geschrieben werden."),

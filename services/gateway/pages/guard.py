@@ -47,9 +47,12 @@ Anybody = Annotated[Account, Depends(Page("own_account"))]
 YoungPerson = Annotated[Account, Depends(Page("look_for"))]
 Applicant = Annotated[Account, Depends(Page("apply"))]
 Employer = Annotated[Account, Depends(Page("own_employer"))]
+Teacher = Annotated[Account, Depends(Page("teach"))]
+Pupil = Annotated[Account, Depends(Page("be_on_class_list"))]
 Moderator = Annotated[Account, Depends(Page("moderate"))]
 Writer = Annotated[Account, Depends(Page("write_texts"))]
 FigureReader = Annotated[Account, Depends(Page("see_figures"))]
+TeacherInviter = Annotated[Account, Depends(Page("invite_teachers"))]
 MessageReader = Annotated[Account, Depends(Page("see_messages"))]
 
 

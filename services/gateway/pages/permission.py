@@ -1,4 +1,4 @@
-"""A guardian's permission for one placement: by the link alone, without an account; a yes needs the code as well."""
+"""A guardian's permission for a placement or a class list: by the link alone; a yes needs the code as well."""
 
 from fastapi import APIRouter
 from pydantic import ValidationError

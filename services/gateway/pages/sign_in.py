@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False, dependencies=[open_to("sign_in")])
 
 ADDRESS = Shape({"role": msgid("Ich bin"), "address": msgid("E-Mail-Adresse oder Handynummer")}, root="address")
 CODE = Shape({"phone": msgid("Handynummer"), "code": msgid("Code aus der SMS")}, root="code")
-ROLES = ("young_person", "employer", "counsellor")
+ROLES = ("young_person", "employer", "counsellor", "teacher")
 
 
 @router.get("/anmelden")

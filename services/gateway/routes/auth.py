@@ -25,7 +25,7 @@ MailText = Annotated[
     ONE_LINE,
     Field(json_schema_extra={"format": "email"}),
 ]
-RoleName = Literal["young_person", "employer", "counsellor", "editor", "operator"]
+RoleName = Literal["young_person", "employer", "counsellor", "editor", "operator", "teacher"]
 
 
 class LinkOrder(Message):

@@ -10,7 +10,9 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway import class_lists
 from services.gateway.auth import Account, May, access_token, open_to
+from services.gateway.class_lists import ClassShare
 from services.gateway.erasure import ErasureStore, Receipt
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, answered
@@ -31,16 +33,19 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, m
 
 
 class StaffAccess(Message):
-    """When somebody of the centre has looked at the data, and why."""
+    """When somebody of the centre, or a teacher with a class list, has looked at the data, and why."""
 
     at: dt.datetime
     reason: str
 
 
 class AccountView(Message):
+    """``classes``: whose teacher may see whether one has a place."""
+
     id: UUID
     role: RoleName
     staff_accesses: tuple[StaffAccess, ...] = ()
+    classes: tuple[ClassShare, ...] = ()
 
 
 class AccountExport(Message):
@@ -138,7 +143,9 @@ async def read_person(
 async def _view(request: Request, account: Account) -> AccountView:
     accesses = await erasures(request).find_accesses(account.id)
     shown = [{"at": one.at, "reason": one.reason} for one in accesses]
-    return AccountView.model_validate({"id": account.id, "role": account.role, "staff_accesses": shown})
+    shares = await class_lists.shares(request, account.id)
+    view = {"id": account.id, "role": account.role, "staff_accesses": shown, "classes": shares.items}
+    return AccountView.model_validate(view)
 
 
 async def _everything(request: Request, view: AccountView) -> AccountExport:

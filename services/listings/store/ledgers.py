@@ -1,13 +1,16 @@
 """What a young person works besides: firm places, and the jobs they have entered themselves."""
 
+import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.listings.application import Application
 from services.listings.store.applications import from_document
 from shared.contracts.listings.ledgers import WorkElsewhere
+from shared.contracts.words import Kind
 from shared.mongo import Database, ReturnDocument
 
-MOST = 200  # firm places of one person that are looked at
+MOST = 200  # firm places that are looked at, of one person or of a class
 
 
 class LedgerStore:
@@ -36,6 +39,15 @@ class LedgerStore:
         """Those that are firm."""
         wanted = {"person_id": person_id, "state": "confirmed", "_id": {"$ne": but}}
         return [from_document(one) for one in await self._db["applications"].find(wanted).to_list(MOST)]
+
+    async def find_firm(self, people: Sequence[UUID], kinds: Sequence[Kind], since: dt.date) -> list[Application]:
+        """Firm places of several people in offers of these kinds, not over before ``since``; the earliest first."""
+        wanted = {"person_id": {"$in": list(people)}, "state": "confirmed"}
+        found = [from_document(one) for one in await self._db["applications"].find(wanted).to_list(MOST)]
+        ids = {"_id": {"$in": [one.offer_id for one in found]}, "content.kind": {"$in": [kind.value for kind in kinds]}}
+        fitting = {one["_id"] async for one in self._db["offers"].find(ids, {"_id": 1})}
+        firm = [one for one in found if one.offer_id in fitting and (one.last_day or since) >= since]
+        return sorted(firm, key=lambda one: one.first_day or dt.date.max)
 
 
 def _entered(rows: list[object]) -> tuple[WorkElsewhere, ...]:

@@ -80,8 +80,8 @@ async def read_application_link(request: ReadApplicationLink, notifications: Not
 
 
 async def _news(notifications: Notifications, before: Permission, after: Permission) -> list[Message]:
-    """To the young person, when the guardians have come to an answer."""
-    told = after.told(before)
+    """To the young person, when the guardians have come to an answer. A class list's page says so by itself."""
+    told = after.told(before) if after.place.about == "placement" else None
     contact = await notifications.contacts.find(after.person_id) if told else None
     if told is None or contact is None:
         return []

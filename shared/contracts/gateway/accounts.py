@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.message import Event
 
-Role = Literal["young_person", "employer", "counsellor", "editor", "operator"]
+Role = Literal["young_person", "employer", "counsellor", "editor", "operator", "teacher"]
 
 
 class AccountErased(Event):

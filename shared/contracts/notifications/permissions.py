@@ -1,4 +1,6 @@
-"""A guardian's permission for one placement of a minor: asked by link and code, given, refused, taken back.
+"""A guardian's permission: for one placement of a minor, or for a child to be seen on a class list.
+
+Asked by link and code, given, refused, taken back. ``application_id`` is the id of what it is about.
 
 Only the gateway asks, and says with each question which place it is about: notifications knows whom to reach, but no
 applications. What the guardians have said becomes known to listings by an event.
@@ -19,11 +21,16 @@ Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, 
 
 
 class PlaceWords(Message):
-    """Which place it is about, as the board shows it."""
+    """Which place it is about, as the board shows it.
+
+    ``class_list``: whether the teacher (``employer``) of a class (``title``) at a school (``town``) may see the child's
+    name and firm place.
+    """
 
     title: str
     employer: str
     town: str
+    about: Literal["placement", "class_list"] = "placement"
     first_day: dt.date | None = None
     last_day: dt.date | None = None
 

@@ -17,7 +17,7 @@ async def test_one_s_own_data_lead_to_taking_them_along_and_to_the_end_of_them(
     headers = await signed_in("young_person")
     page = (await http.get("/meine-daten", headers=headers)).text
     assert 'href="/api/v1/me/export"' in page
-    assert "Niemand vom Jugendberufszentrum" in page
+    assert "Niemand. Sieht jemand vom Jugendberufszentrum hinein" in page
     asked = (await http.get("/meine-daten/loeschen", headers=headers)).text
     assert "Wirklich alles löschen?" in asked
     done = await http.post("/meine-daten/loeschen", headers=headers)

@@ -1,8 +1,8 @@
-"""What counsellors work with, in German: what waits, employers, offers, reports, figures, texts, messages."""
+"""What counsellors work with, in German: what waits, employers, offers, reports, figures, texts, messages, teachers."""
 
 from fastapi import APIRouter
 
-from services.gateway.pages.staff import desk, employers, figures, messages, offers, texts
+from services.gateway.pages.staff import desk, employers, figures, messages, offers, teachers, texts
 
 routers: tuple[APIRouter, ...] = (
     desk.router,
@@ -11,4 +11,5 @@ routers: tuple[APIRouter, ...] = (
     figures.router,
     texts.router,
     messages.router,
+    teachers.router,
 )
