@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shared import clock, envelope, logs, metrics, topology
 from shared.contracts.message import Event
@@ -29,6 +29,8 @@ INDEXES = {
     "leases": [],
 }
 
+Headers = dict[str, Any]
+
 EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
 log = logs.get(__name__)
@@ -43,23 +45,30 @@ class Written(NamedTuple):
 
 async def announce(db: Database, session: Session, *events: Event | Written) -> None:
     """Write ``events`` to the outbox, inside the caller's transaction. Raises Permanent for an event over 256 KiB."""
-    rows = [_row(db.name, event) for event in events]
+    now, headers = clock.now(), dict[str, Headers]()
+    rows = [_row(event, headers, now) for event in events]
     if rows:
         await db["outbox"].insert_many(rows, session=session)
 
 
-def _row(source: str, event: Event | Written) -> Document:
+def _row(event: Event | Written, before: dict[str, Headers], now: dt.datetime) -> Document:
+    """``before``: the headers of those announced together by routing key; they are made once."""
     body = event.body if isinstance(event, Written) else event.model_dump_json().encode()
     if len(body) > topology.MAX_MESSAGE_BYTES:
         raise Permanent(f"{event.routing_key} has {len(body)} bytes, more than {topology.MAX_MESSAGE_BYTES}")
-    message_id = str(clock.new_id())
+    key, message_id = event.routing_key, str(clock.new_id())
+    if key not in before:
+        before[key] = envelope.headers_for(message_id, key, key.partition(".")[0])
+    own = {"ce-id": message_id}
+    if envelope.current() is None:  # nothing they have in common
+        own["ce-correlationid"] = envelope.new_correlation_id()
     return {
         "_id": message_id,
-        "routing_key": event.routing_key,
-        "headers": envelope.headers_for(message_id, event.routing_key, event.routing_key.partition(".")[0]),
+        "routing_key": key,
+        "headers": {**before[key], **own},
         "body": body,
         "state": 0,
-        "created_at": clock.now(),
+        "created_at": now,
     }
 
 

@@ -154,7 +154,7 @@ EVENT_QUEUES = (
     EventQueue("gateway", matching_people.MatchingDataErased),
     EventQueue("gateway", notifications_people.NotificationsDataErased),
     EventQueue("notifications", accounts.AccountDeletionNear),
-    EventQueue("notifications", messages.MessagePlanned, prefetch=64),
+    EventQueue("notifications", messages.MessagePlanned, prefetch=100),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
 )
 # What every replica of the gateway hears in a queue of its own, which dies with it: for what it keeps in memory only.

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.notifications import channels, gsm7, policy
@@ -16,9 +16,11 @@ from services.notifications.store import LimitStore
 from shared import clock
 from shared.contracts.words import Channel
 
-PLACE_SECONDS = 10.0  # with the channel's 40 s and the database's time less than the handler's 60
+PLACE_SECONDS = 15.0  # with the channel's 40 s and the database's time less than the handler's 60
 NUMBER_LIMIT = "number_limit"  # somebody has codes sent there again and again: SMS are paid for
 AT_RISK = 20  # handed over and not yet recorded, at most: what a process killed hard may repeat
+
+Record = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,24 @@ class Delivery:
     limits: LimitStore
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_RISK))
 
+    async def attempt(self, one: Attempt, record: Record) -> Message:
+        """The claimed message as it is afterwards, recorded: ``planned`` when it may be tried again."""
+        message, now = one.message, clock.now()
+        decision = policy.decide(one.contact, message, now, one.standing)
+        if not isinstance(decision, Send):
+            return await _recorded(_held(message, decision), record)
+        counted, limits = RULES[message.kind].counted, one.standing.limits
+        if counted and not await self.limits.reserve(message, limits, now):
+            full = replace(one.standing, sent_today=limits.daily, sms_today=limits.daily_sms)
+            return await _recorded(_held(message, policy.decide(one.contact, message, now, full)), record)
+        async with self._place():
+            after = await _recorded(await self._send(one), record)
+        if counted and after.state is not State.SENT:
+            await self.limits.release(message, now)
+        return after
+
     @contextlib.asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def _place(self) -> AsyncIterator[None]:
         """Hold it from before handing over until the outcome is recorded. Raises TimeoutError when none gets free.
 
         So handing over always ends before the handler's own deadline: cut off by that, it would be done again.
@@ -40,23 +58,6 @@ class Delivery:
             yield
         finally:
             self.places.release()
-
-    async def attempt(self, one: Attempt) -> Message:
-        """The claimed message as it is afterwards: ``planned`` when it may be tried again."""
-        message, now = one.message, clock.now()
-        decision = policy.decide(one.contact, message, now, one.standing)
-        if not isinstance(decision, Send):
-            return _held(message, decision)
-        if not RULES[message.kind].counted:
-            return await self._send(one)
-        limits = one.standing.limits
-        if not await self.limits.reserve(message, limits, now):
-            full = replace(one.standing, sent_today=limits.daily, sms_today=limits.daily_sms)
-            return _held(message, policy.decide(one.contact, message, now, full))
-        after = await self._send(one)
-        if after.state is not State.SENT:
-            await self.limits.release(message, now)
-        return after
 
     async def _send(self, one: Attempt) -> Message:
         message, outgoing = one.message, self.renderer.render(one.message, one.contact, one.offers)
@@ -74,6 +75,11 @@ class Delivery:
     async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
+
+
+async def _recorded(message: Message, record: Record) -> Message:
+    await record(message)
+    return message
 
 
 def _held(message: Message, decision: Decision) -> Message:

@@ -18,12 +18,33 @@ from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache, lru_cache
 
 SUBJECT_CHARACTERS = 120
-LINE = 76  # characters of Base64, RFC 2045
+LINE, LINE_BYTES = 76, 57  # of Base64, RFC 2045, and what they stand for
 BOUNDARY = "=_anlauf"  # in no part: Base64 has no "_"
 MARK = re.compile(r"@@([A-Za-z-]+)@@")
 OTHER_LINE = re.compile(r"\r|\n(?![ \t])|\0")  # folded lines begin with white space
 INVISIBLE = ("Cc", "Cs", "Co", "Zl", "Zp")
 BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A part of which much is the same in many mails: ``written`` is Base64 already, ``rest`` still to be filled in."""
+
+    written: str
+    rest: str
+
+    @staticmethod
+    def of(text: str, mark: str) -> "Body":
+        """Whole lines up to the ``mark`` are written once and for all."""
+        said = text.encode()
+        at = said.find(mark.encode())
+        whole = (len(said) if at < 0 else at) // LINE_BYTES * LINE_BYTES
+        while whole and said[whole : whole + 1] and said[whole] & 0xC0 == 0x80:  # inside a character
+            whole -= LINE_BYTES
+        return Body(_lines(said[:whole]), said[whole:].decode())
+
+    def fill(self, mark: str, value: str) -> "Body":
+        return Body(self.written, self.rest.replace(mark, value))
 
 
 @dataclass(frozen=True)
@@ -33,8 +54,8 @@ class Letter:
     id: str
     to: str
     subject: str
-    text: str
-    html: str
+    text: str | Body
+    html: str | Body
     language: str
     unsubscribe_url: str | None = None
     reply_to: str = ""
@@ -86,9 +107,14 @@ def _base64() -> Charset:
     return utf8
 
 
-def _body(text: str) -> str:
-    said = base64.b64encode(text.encode()).decode("ascii")
-    return "\n".join(said[begin : begin + LINE] for begin in range(0, len(said), LINE))
+def _body(text: str | Body) -> str:
+    before, rest = ("", text) if isinstance(text, str) else (text.written, text.rest)
+    return "\n".join(part for part in (before, _lines(rest.encode())) if part)
+
+
+def _lines(said: bytes) -> str:
+    written = base64.b64encode(said).decode("ascii")
+    return "\n".join([written[begin : begin + LINE] for begin in range(0, len(written), LINE)])
 
 
 def _one_header(value: str) -> str:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from services.notifications.mail import Letter, compose, one_line
+from services.notifications.mail import Body, Letter, compose, one_line
 
 NOW = dt.datetime(2026, 11, 20, 14, 30, tzinfo=dt.UTC)
 SENDER = "Anlauf <board@demo.anlauf.example>"
@@ -115,6 +115,18 @@ def test_what_a_mail_says_is_never_taken_for_a_mark() -> None:
     text, html = mail.iter_parts()
     assert (mail["Subject"], text.get_content().strip()) == ("@@To@@ @@html@@", "@@html@@")
     assert html.get_content() == "<p>Grüße</p>"
+
+
+@pytest.mark.parametrize("before", [0, 1, 56, 57, 58, 113, 114, 115, 400])
+def test_a_part_written_ahead_is_the_same_as_one_written_at_once(before: int) -> None:
+    """Lines of 57 bytes, and none of them ends inside a character."""
+    for filling in ("x", "ü", "Привіт ", "🚀"):
+        text = (filling * 400)[:before] + "Link: @@ und mehr.\n"
+        ahead = replace(letter(), text=Body.of(text, "@@").fill("@@", "https://a.example/u/x"))
+        at_once = replace(letter(), text=text.replace("@@", "https://a.example/u/x"))
+        text_part, _ = read(compose(ahead, SENDER, NOW)).iter_parts()
+        assert text_part.get_content() == at_once.text
+        assert max(map(len, compose(ahead, SENDER, NOW).splitlines())) <= 78
 
 
 def test_no_sender_name_makes_another_header() -> None:

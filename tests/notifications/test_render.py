@@ -182,10 +182,28 @@ def test_a_very_long_title_is_cut_in_an_sms() -> None:
     assert gsm7.segments(outgoing.content) == ("GSM-7", 2)
 
 
+def test_words_that_many_share_hold_each_ones_own_link_and_no_ones_else() -> None:
+    """The same offer for the same reasons: written once. Another version of it, other reasons or language: anew."""
+    offer, renderer = offer_facts(title="Ferienjob bei Müller"), Renderer(settings_for())
+    others = [a_contact(mail=f"person-{number}@demo.example") for number in range(3)]
+    for contact in (*others, others[0]):
+        mail, text, html = parts(told(Channel.MAIL, offer, contact=contact, renderer=renderer))
+        stops = {one.person_id: unsubscribe.token(KEY, one.person_id, Channel.MAIL) for one in others}
+        for person_id, stop in stops.items():
+            assert all((stop in said) == (person_id == contact.person_id) for said in (text, html, str(mail)))
+    far = (Reason(key="distance", values={"km": 17, "points": 3}), *REASONS[1:])
+    assert "17 km" in parts(told(Channel.MAIL, offer, reasons=far, renderer=renderer))[1]
+    newer = offer.model_copy(update={"version": offer.version + 1, "title": "Praktikum bei Müller"})
+    assert "Praktikum bei Müller" in parts(told(Channel.MAIL, newer, renderer=renderer))[1]
+    english = a_contact(language=Language.ENGLISH)
+    assert "profile" in parts(told(Channel.MAIL, newer, contact=english, renderer=renderer))[1]
+    assert "Praktikum bei Müller" in told(Channel.SMS, newer, renderer=renderer).content
+
+
 def test_what_is_not_known_of_a_match_is_not_said() -> None:
     offer = offer_facts(periods=(), by_arrangement=True)
     _, text, _ = parts(told(Channel.MAIL, offer, reasons=()))
-    assert "km" not in text
+    assert " km" not in text  # a link may hold the letters
     assert "nach Absprache" in text
     assert "Passt zu dir" not in told(Channel.SMS, offer, reasons=()).content
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.notifications.together import MOST, Together
+from services.notifications.together import ENOUGH, MOST, Together
 
 
 class Asked:
@@ -71,3 +71,12 @@ async def test_who_gives_up_waiting_takes_nobody_along() -> None:
     assert await waiting[2] == 4
     with pytest.raises(asyncio.CancelledError):
         await waiting[1]
+
+
+async def test_enough_do_not_wait_for_more() -> None:
+    asked = Asked()
+    double = Together(asked, linger=60)
+    await asyncio.gather(*(double(number) for number in (1, 2)))  # several have come: from now on others are awaited
+    answers = await asyncio.wait_for(asyncio.gather(*(double(number) for number in range(20, 20 + ENOUGH))), 5)
+    assert answers == [2 * number for number in range(20, 20 + ENOUGH)]
+    assert [len(trip) for trip in asked.trips] == [2, ENOUGH]

@@ -1,8 +1,8 @@
 """Mail over SMTP: a few connections to one relay, used again and again, with a timeout on everything.
 
 The phase decides what an error means. Before the relay takes the mail's sender, every trouble is about the way (also a
-wrong password): transient. Afterwards the relay's answer is about this mail: 4xx transient, 5xx permanent. From DATA on
-silence means that nobody knows; see the package's docstring.
+wrong password): transient. Afterwards the relay's answer is about this mail: 4xx transient, 5xx permanent. Once the
+mail itself is on its way, silence and nonsense mean that nobody knows; see the package's docstring.
 """
 
 import asyncio
@@ -13,15 +13,17 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parseaddr
+from typing import cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from services.notifications.channels import OUTCOME_UNKNOWN, DeliveryError, Outgoing
+from services.notifications.channels.dialogue import ADDRESS, Dialogue, Reply
 from services.notifications.settings import NotificationsSettings
 
-QUEUE_SECONDS, CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 5.0, 5.0, 4.0, 20.0  # with both commands under 40
+QUEUE_SECONDS, CONNECT_SECONDS, COMMANDS_SECONDS, DATA_SECONDS = 5.0, 5.0, 8.0, 20.0  # together under 40
 MAILS_A_CONNECTION = 100
-IDLE_SECONDS = 30.0
+IDLE_SECONDS, QUIT_SECONDS = 30.0, 1.0
 ENHANCED_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b", re.ASCII)
 TROUBLE = (SMTPException, OSError, TimeoutError)
 
@@ -30,14 +32,14 @@ TROUBLE = (SMTPException, OSError, TimeoutError)
 class Line:
     """One open connection."""
 
-    smtp: SMTP
+    dialogue: Dialogue
     mails: int = 0
     idle_since: float = 0.0
 
     def fresh(self) -> bool:
         """Not used up, not idle for so long that the relay may be about to hang up."""
         young = self.mails < MAILS_A_CONNECTION and time.monotonic() - self.idle_since < IDLE_SECONDS
-        return young and self.smtp.is_connected
+        return young and self.dialogue.quiet
 
 
 class Smtp:
@@ -49,33 +51,33 @@ class Smtp:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Hand the mail to the relay. Returns the relay's answer, which names its queue id."""
-        async with self._line() as smtp:
+        if not ADDRESS.fullmatch(outgoing.to):
+            raise DeliveryError("address_malformed", permanent=True)
+        async with self._line() as dialogue:
             try:
-                await smtp.mail(self._sender, timeout=COMMAND_SECONDS)
-                await smtp.rcpt(outgoing.to, timeout=COMMAND_SECONDS)
+                async with asyncio.timeout(COMMANDS_SECONDS):
+                    await dialogue.announce(self._sender, outgoing.to)
             except TROUBLE as error:
                 raise _refused(error) from error
             try:
                 async with asyncio.timeout(DATA_SECONDS):
-                    answer = await smtp.data(outgoing.content, timeout=None)
-            except SMTPResponseException as error:
-                raise _refused(error) from error
+                    reply = await dialogue.mail(outgoing.content)
             except TROUBLE as error:
                 raise DeliveryError(OUTCOME_UNKNOWN, permanent=True) from error
-        return answer.message[:200]
+            return _taken(reply)
 
     async def close(self) -> None:
         while self._idle:
             await _hang_up(self._idle.pop())
 
     @contextlib.asynccontextmanager
-    async def _line(self) -> AsyncIterator[SMTP]:
+    async def _line(self) -> AsyncIterator[Dialogue]:
         """A connection for one mail; one on which anything went wrong is not used again."""
         line = await self._take()
         try:
-            yield line.smtp
+            yield line.dialogue
         except BaseException:
-            line.smtp.close()
+            line.dialogue.close()
             raise
         else:
             line.mails, line.idle_since = line.mails + 1, time.monotonic()
@@ -119,11 +121,23 @@ class Smtp:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await smtp.connect()
+                if smtp.is_ehlo_or_helo_needed:  # the library says it with its first command, or to sign in
+                    await smtp.ehlo()
         except TROUBLE as error:
             smtp.close()
             code = f"smtp_{error.code}" if isinstance(error, SMTPResponseException) else type(error).__name__
             raise DeliveryError(f"no_connection {code}", permanent=False) from error
-        return Line(smtp)
+        transport = cast(asyncio.Transport, smtp.transport)  # uvloop's is none by its class
+        return Line(Dialogue(transport, pipelining=smtp.supports_extension("pipelining")))
+
+
+def _taken(reply: Reply) -> str:
+    """What the relay says of the whole mail. Raises DeliveryError for anything but a yes."""
+    if reply.code // 100 in (4, 5):
+        raise _refused(SMTPResponseException(*reply))
+    if reply.code // 100 != 2:
+        raise DeliveryError(OUTCOME_UNKNOWN, permanent=True)
+    return reply.text[:200]
 
 
 def _refused(error: Exception) -> DeliveryError:
@@ -137,5 +151,6 @@ def _refused(error: Exception) -> DeliveryError:
 
 async def _hang_up(line: Line) -> None:
     with contextlib.suppress(*TROUBLE):
-        await line.smtp.quit(timeout=1.0)
-    line.smtp.close()
+        async with asyncio.timeout(QUIT_SECONDS):
+            await line.dialogue.quit()
+    line.dialogue.close()

@@ -25,9 +25,7 @@ async def on_message_planned(event: MessagePlanned, notifications: Notifications
         return
     with notifications.claims.holding(message):
         attempt = await notifications.standings.find(message)
-        async with notifications.delivery.place():
-            after = await notifications.delivery.attempt(attempt)
-            await notifications.claims.record(after)
+        after = await notifications.delivery.attempt(attempt, notifications.claims.record)
     await notifications.reports.catch_up(after)
     await _count_sms(notifications, after)
     if after.state is State.SENT and after.kind in ALERTED:

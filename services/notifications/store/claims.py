@@ -13,7 +13,7 @@ from shared.mongo import Database, Document, PyMongoError, UpdateOne
 
 CLAIM_SECONDS = 15  # how long a claim stands without being renewed; also what clocks may differ by
 RENEW_SECONDS = 4.0  # most attempts take milliseconds and are never renewed; the slowest 40 s, see channels/
-CLAIM_LINGER, RECORD_LINGER = 0.025, 0.005  # seconds; recorded soon: until then a kill would send it again
+CLAIM_LINGER, RECORD_LINGER = 0.05, 0.005  # seconds; recorded soon: until then a kill would send it again
 CLAIM_ENDS = {"$add": ["$$NOW", CLAIM_SECONDS * 1000]}
 
 log = logs.get(__name__)
@@ -31,26 +31,20 @@ class ClaimStore:
         A claim left without an outcome is woken like a deferred message, 15 s later by the database's clock.
         Raises MessageNotFound.
         """
-        claimed = await self._claims((message_id, clock.new_id()))
-        if claimed is None:
+        document, mine = await self._claims(message_id)
+        if document is None:
             raise MessageNotFound("There is no such message.")
-        document, attempt = claimed
-        mine = document.get("attempt") == attempt and document["state"] == State.SENDING
         return from_document(document) if mine else None
 
-    async def _claim(self, wanted: Sequence[tuple[UUID, UUID]]) -> list[tuple[Document, UUID] | None]:
-        """Each message by an attempt of its own, conditional on its own state; and as it is afterwards."""
-        writes = [
-            UpdateOne(
-                {"_id": message_id, "state": State.PLANNED},
-                [{"$set": {"state": State.SENDING, "attempt": attempt, "due": CLAIM_ENDS}}],
-            )
-            for message_id, attempt in wanted
-        ]
-        await self._db["messages"].bulk_write(writes, ordered=False)
-        ids = {"_id": {"$in": [message_id for message_id, _ in wanted]}}
+    async def _claim(self, wanted: Sequence[UUID]) -> list[tuple[Document | None, bool]]:
+        """Each as it is afterwards, and whether it is ours: conditional on its own state, once for who asks twice."""
+        attempt, ids = clock.new_id(), {"_id": {"$in": wanted}}
+        claimed = {"state": State.SENDING, "attempt": attempt, "due": CLAIM_ENDS}
+        await self._db["messages"].update_many({**ids, "state": State.PLANNED}, [{"$set": claimed}])
         found = {document["_id"]: document async for document in self._db["messages"].find(ids)}
-        return [(found[message_id], attempt) if message_id in found else None for message_id, attempt in wanted]
+        mine = {key for key, one in found.items() if one["state"] == State.SENDING and one.get("attempt") == attempt}
+        first = {message_id: number for number, message_id in reversed(list(enumerate(wanted)))}
+        return [(found.get(one), one in mine and first[one] == number) for number, one in enumerate(wanted)]
 
     @contextlib.contextmanager
     def holding(self, message: Message) -> Iterator[None]:
@@ -79,12 +73,9 @@ class ClaimStore:
         say("attempt ended", id=str(message.id), kind=message.kind, state=message.state, reason=message.reason)
 
     async def _record(self, messages: Sequence[Message]) -> Sequence[None]:
-        writes = [
-            UpdateOne(
-                {"_id": message.id, "attempt": message.attempt, "state": State.SENDING}, {"$set": outcome(message)}
-            )
-            for message in messages
-        ]
+        mine = [{"_id": message.id, "attempt": message.attempt, "state": State.SENDING} for message in messages]
+        pairs = zip(mine, messages, strict=True)
+        writes = [UpdateOne(claimed, {"$set": outcome(message)}) for claimed, message in pairs]
         result = await self._db["messages"].bulk_write(writes, ordered=False)
         if result.matched_count < len(messages):
             ids = [str(message.id) for message in messages]
