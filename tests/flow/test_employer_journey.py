@@ -10,6 +10,8 @@ from tests.builders import employer_body, offer_body
 from tests.eventually import eventually
 from tests.system import System
 
+# Wherever offers are shown to everybody.
+SHOWN = ("/", "/angebote", "/feed.atom", "/offers.csv", "/offers.json", "/calendar.ics", "/sitemap.xml", "/einbinden")
 BOSS, TEAM = "chefin@muldeblick.example", "team@demo.example"
 
 
@@ -38,6 +40,10 @@ async def test_an_unknown_employer_is_let_in_and_its_bad_offer_taken_down(system
     assert offer["state"] == "in_review"
     await ask("GET", f"/offers/{offer['id']}", 404)
     assert (await ask("GET", "/offers", 200))["total"] == 0
+    for path in SHOWN:
+        shown = await system.http.get(path, headers={"accept": "text/html"})
+        assert [known for known in (offer["id"], offer["title"]) if known in shown.text] == [], path
+    assert (await system.http.get(f"/angebote/{offer['id']}")).status_code == 404
 
     await ask("POST", f"/staff/employers/{employer['id']}/verify", 403, boss, json={"evidence": ["call"]})
     await ask("POST", f"/staff/offers/{offer['id']}/approve", 403, team, json={})
