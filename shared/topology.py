@@ -165,6 +165,8 @@ HEARD_EVENTS: tuple[type[Event], ...] = (
     offer_events.OfferClosed,
     guidance.ContentChanged,
     calendar.CalendarEntryChanged,
+    matches.MatchesFound,
+    *application_events.NEW_STATES,
 )
 # Announced for whoever may want to know; nobody of Anlauf's own does yet, so they end in events.unrouted.
 UNREAD_EVENTS: tuple[type[Event], ...] = ()

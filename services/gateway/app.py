@@ -22,6 +22,8 @@ from services.gateway.fetch_metadata import FetchMetadata
 from services.gateway.handlers import handlers
 from services.gateway.idempotency import AnswerStore, Idempotency
 from services.gateway.keys import KeyStore
+from services.gateway.live import EVENTS as LIVE_EVENTS
+from services.gateway.live import Live, ended_by_signals
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.oidc import Provider
 from services.gateway.routes import (
@@ -67,6 +69,7 @@ from services.gateway.store import AccountStore
 from services.gateway.teachers import TeacherStore
 from shared import logs, mongo, retention, topology
 from shared.alarm import Alarm
+from shared.contracts.message import Event
 from shared.hearing import Hearing
 from shared.lifespan import Service
 from shared.mongo import PyMongoError
@@ -157,9 +160,8 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     )
     app.state.settings = own
     app.state.rpc, app.state.cache = rpc, cache
-    app.state.hearing = Hearing(
-        str(common.amqp_url), "gateway", topology.HEARD_EVENTS, cache.heard, hears=cache.hears, deaf=cache.deaf
-    )
+    app.state.live = live = Live()
+    app.state.hearing = _hearing(str(common.amqp_url), cache, live)
     app.state.db, pepper = db, Pepper(own.pepper.get_secret_value())
     app.state.accounts = AccountStore(db, pepper)
     app.state.staff = StaffStore(db, pepper)
@@ -185,6 +187,26 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     return app
 
 
+def _hearing(url: str, cache: Cache, live: Live) -> Hearing:
+    """What this replica hears: for the answers it keeps, and for those who listen."""
+
+    def heard(event: Event) -> None:
+        if isinstance(event, LIVE_EVENTS):
+            live.heard(event)
+        else:
+            cache.heard(event)
+
+    def hears() -> None:
+        cache.hears()
+        live.hears()
+
+    def deaf() -> None:
+        cache.deaf()
+        live.deaf()
+
+    return Hearing(url, "gateway", topology.HEARD_EVENTS, heard, hears=hears, deaf=deaf)
+
+
 def openapi_document() -> dict[str, Any]:
     """The public API's description, as committed in docs/openapi.json. Needs no server."""
     common = CommonSettings.model_construct(
@@ -201,7 +223,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.service.start()
     await app.state.hearing.start()
     preparing = asyncio.create_task(_prepare_database(app))
-    yield
+    with ended_by_signals(app.state.live):
+        yield
     preparing.cancel()
     await asyncio.gather(preparing, return_exceptions=True)
     await app.state.hearing.stop()

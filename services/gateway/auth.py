@@ -20,6 +20,7 @@ from services.gateway.limits import TooManyRequests, settings_of, store_of
 from services.gateway.rpc import refused
 from services.gateway.sign_in import Session, open_session, redeem, request_sign_in, verify_phone
 from shared import clock
+from shared.mongo import PyMongoError
 
 __all__ = [
     "Account",
@@ -29,6 +30,7 @@ __all__ = [
     "find_account",
     "find_holder",
     "forget_session_cookie",
+    "is_signed_in",
     "keys_of",
     "open_session",
     "open_to",
@@ -56,6 +58,16 @@ async def find_account(request: Request) -> Account | None:
             request.state.account = await store_of(request).find_session(token) if token else None
     account: Account | None = request.state.account
     return account
+
+
+async def is_signed_in(request: Request, account: Account) -> bool:
+    """Whether the session that the request came with still is this account's. False when nobody can tell in time."""
+    token = access_token(request)
+    try:
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            return token is not None and await store_of(request).find_session(token) == account
+    except (PyMongoError, TimeoutError):
+        return False
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,13 @@ def with_media_type(document: dict[str, Any]) -> dict[str, Any]:
     """
     for path in document["paths"].values():
         for method, operation in path.items():
-            if method == "get":
+            streamed = "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
+            if method == "get" and not streamed:
                 operation["responses"]["304"] = {"description": "Unchanged since the ETag in If-None-Match"}
             for status, response in operation["responses"].items():
-                if status >= "400" and "application/json" in response.get("content", {}):
-                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+                for media_type in ("application/json", "text/event-stream") if status >= "400" else ():
+                    if media_type in response.get("content", {}):
+                        response["content"] = {MEDIA_TYPE: response["content"][media_type]}
     return document
 
 

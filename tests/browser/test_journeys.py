@@ -40,6 +40,10 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     await mia.locator("[name=code]").fill(re.findall(r"\d{6}", code)[0])
     await mia.get_by_role("button", name="Bestätigen").click()
     await mia.wait_for_url("**/treffer*")
+    left_open = await new_page(viewport=PHONE)  # with JavaScript
+    await left_open.context.add_cookies(await mia.context.cookies())  # type: ignore[arg-type]  # what it gives it takes
+    await left_open.goto("/treffer")
+    await left_open.get_by_role("heading", level=1, name="Meine Treffer").wait_for()
 
     await system.employer(EMPLOYER)  # registered and verified: what a counsellor does
     employer = await new_page(viewport=DESKTOP, java_script_enabled=False)
@@ -61,6 +65,8 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     await mia.goto("/treffer")
     await mia.get_by_text("Ferienjob in der Schlosserei").first.wait_for()
     await mia.get_by_text("Dein Feld: Metall").first.wait_for()
+    await left_open.get_by_role("link", name="Jetzt anzeigen").click()  # appeared by itself
+    await left_open.get_by_text("Ferienjob in der Schlosserei").first.wait_for()
     anybody = await new_page(viewport=PHONE, java_script_enabled=False)
     await anybody.goto(offer)
     assert await anybody.get_by_role("heading", level=1).inner_text() == "Ferienjob in der Schlosserei"

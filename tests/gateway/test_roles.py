@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.gateway import roles
+from services.gateway import live, roles
 from services.gateway.roles import ACTS, EMPLOYER, ROLES
 from shared import clock
 from tests.builders import NEXT_YEAR, employer_body, offer_body, profile_body
@@ -102,6 +102,11 @@ def test_nobody_but_staff_reaches_what_is_under_staff() -> None:
     staff = [route for route in ROUTES if route.path.startswith(("/api/v1/staff/", "/team"))]
     assert len(staff) > 40
     assert [route for route in staff if not set(ACTS[route.act].who) <= set(roles.STAFF)] == []
+
+
+@pytest.fixture(autouse=True)
+def streams_end_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LONGEST_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])

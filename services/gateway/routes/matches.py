@@ -1,13 +1,16 @@
 """The offers that fit a young person's profile."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import Account, May
+from services.gateway import live
+from services.gateway.auth import Account, May, is_signed_in
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.rpc import ask
@@ -30,6 +33,30 @@ async def list_matches(
 ) -> Response:
     page = await ask(request, ListMatches(person_id=account.id, limit=limit, cursor=cursor))
     return answered(page, headers=link_to_next(request, page.next))
+
+
+@router.get(
+    "/stream",
+    response_class=EventSourceResponse,
+    responses={**declared("internal", "unavailable", "invalid", *SIGNED_IN)},
+    summary="Be told of new matches and answers as they come",
+    description=(
+        "Server-sent events: `match` (`offer_id`, `score`) and `application` (`application_id`, `state`). After a "
+        "break send the last id as `Last-Event-ID`, as browsers do by themselves: what was missed comes then. A line "
+        "may come twice. The stream ends after an hour at most, and when the session does; a sixth one ends the oldest."
+    ),
+)
+async def stream_matches(
+    request: Request,
+    response: Response,
+    account: Annotated[Account, Depends(May("look_for"))],
+    last_event_id: Annotated[str, Header(max_length=100)] = "",
+) -> AsyncIterator[ServerSentEvent]:
+    response.headers["cache-control"] = "no-store"
+    async for line in live.lines(
+        request.app.state.live, request, account.id, last_event_id, lambda: is_signed_in(request, account)
+    ):
+        yield line
 
 
 @router.post(

@@ -78,6 +78,18 @@ class ApplicationCancelled(Event):
     reason: Reason
 
 
+# An application in a new state, by its answer or its end.
+NEW_STATES: tuple[type[Event], ...] = (
+    ApplicationRead,
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationConfirmed,
+    ApplicationWithdrawn,
+    ApplicationExpired,
+    ApplicationCancelled,
+)
+
+
 class ApplicationUnanswered(Event):
     """For ``days`` (3 or 7) the employer has not answered."""
 
