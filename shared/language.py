@@ -27,6 +27,14 @@ LOCALES = {
     Language.UKRAINIAN: Locale("uk"),
     Language.ARABIC: Locale("ar"),
 }
+# What a page's address begins with where it is read in this language; German has nothing (ADR 0025).
+PREFIXES = {
+    Language.GERMAN: "",
+    Language.PLAIN_GERMAN: "/leicht",
+    Language.ENGLISH: "/en",
+    Language.UKRAINIAN: "/uk",
+    Language.ARABIC: "/ar",
+}
 TRANSLATED = tuple(language for language in Language if language is not Language.GERMAN)
 PERIODS = 3
 

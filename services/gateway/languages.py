@@ -15,17 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import language
 from shared.contracts.words import Language
-from shared.language import Catalogue
+from shared.language import PREFIXES, Catalogue
 from shared.names import LANGUAGES
 
 CATALOGUES = Path(__file__).parent / "catalogues"
-PREFIXES = {
-    Language.GERMAN: "",
-    Language.PLAIN_GERMAN: "/leicht",
-    Language.ENGLISH: "/en",
-    Language.UKRAINIAN: "/uk",
-    Language.ARABIC: "/ar",
-}
 # What has one address in all languages: programs read it, or it is not read at all. What staff work with is German.
 MACHINES = ("/api/", "/static/", "/openapi.json", "/metrics", "/livez", "/readyz")
 NO_PAGES = re.compile(r"/(?:feed|calendar|termine|offers|sitemap|robots|s/)[^/]*|.*\.(?:ics|atom|xml|csv|json)$")

@@ -10,9 +10,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway.languages import PREFIXES
 from services.gateway.problems import answer
 from shared import envelope, logs
+from shared.language import PREFIXES
 
 MAX_BODY_BYTES = 1_000_000
 # A file, passed on as it comes: MAX_FILE_BYTES and a form around it.

@@ -77,7 +77,7 @@ class Renderer:
         values = self._values(say, message, offers)
         if message.channel is Channel.SMS:
             return short(message.kind, say, values)
-        values["unsubscribe_url"] = f"{self._url}/u/{STOP}" if self._stop(message) else ""
+        values["unsubscribe_url"] = f"{values['public_url']}/u/{STOP}" if self._stop(message) else ""
         subject, text, html = templating.mail(message.kind, say, values)
         return Words(subject, Body.of(text, STOP), Body.of(html, STOP))
 

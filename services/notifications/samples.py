@@ -107,7 +107,7 @@ def written(kind: Kind, language: Language, channel: Channel, url: str = URL) ->
     say = templating.catalogue(kind, language)
     told = list(zip(ABOUT, OFFERS, strict=True)) if kind in WITH_OFFERS else []
     values = Writer(say, channel, url).values(kind, facts(kind), told, render.CARDS)
-    values["unsubscribe_url"] = f"{url}/u/ein-beispiel"
+    values["unsubscribe_url"] = f"{values['public_url']}/u/ein-beispiel"
     if channel is Channel.SMS:
         return Sample("", render.short(kind, say, values))
     return Sample(*templating.mail(kind, say, values))

@@ -79,16 +79,21 @@ class Writer:
     channel: Channel
     url: str
 
+    @property
+    def home(self) -> str:
+        """Where they reach it in this language."""
+        return self.url + language.PREFIXES[self.say.language]
+
     def values(
         self, kind: Kind, facts: Mapping[str, Any], told: Sequence[tuple[About, OfferFacts]] = (), most: int = 0
     ) -> dict[str, Any]:
         """What a kind's templates may speak of: its facts, as ``kinds.py`` names them, and cards of what is told."""
         known = {name: value for name, value in facts.items() if value is not None}
         said = {name: IN_WORDS.get(name, Writer.name)(self, value) for name, value in known.items()}
-        link = said.get("secret") or self.url + said.get("path", _home(kind, facts))
+        link = said.get("secret") or self.home + said.get("path", _home(kind, facts))
         cards = [self.card(about, offer) for about, offer in told[:most]]
         counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
-        return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.url, "link": link, **counted, **said}
+        return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.home, "link": link, **counted, **said}
 
     def name(self, value: Any) -> Any:
         """What somebody else has written: on one line, not too long, and apart from a text that runs the other way."""
@@ -124,8 +129,8 @@ class Writer:
             when=language.periods(self.say, offer.periods, offer.by_arrangement),
             fields=reasons.field_names(self.say, about.reasons),
             reasons=reasons.sentences(self.say, about.reasons),
-            url=f"{self.url}/angebote/{offer.offer_id}",
-            short_url=f"{self.url}/s/{short_links.code(offer.offer_id)}",
+            url=f"{self.home}/angebote/{offer.offer_id}",
+            short_url=f"{self.home}/s/{short_links.code(offer.offer_id)}",
         )
 
 

@@ -130,6 +130,12 @@ async def test_a_reported_and_a_held_letter_are_looked_at_by_staff(
     for one in waiting:
         await settle_letter(SettleLetter(account_id=boss, letter_id=one.id, deliver=bool(one.held)), listings)
     assert not (await list_staff_letters(ListStaffLetters(), listings)).items
+    rows = await db["outbox"].find({"routing_key": LetterSent.routing_key}, sort=[("_id", 1)]).to_list(None)
+    told = [LetterSent.model_validate_json(row["body"]) for row in rows]
+    assert [(one.to, one.number, one.released) for one in told] == [(YOUNG, 2, False), (EMPLOYER, 1, True)]
+    with pytest.raises(LetterNotFound):  # settled once; whom it goes to hears of it once
+        await settle_letter(SettleLetter(account_id=boss, letter_id=waiting[1].id, deliver=True), listings)
+    assert await db["outbox"].count_documents({"routing_key": LetterSent.routing_key}) == 2
     seen = ListLetters.model_validate({"account_id": boss, "side": EMPLOYER, "application_id": sent.id})
     assert len((await list_letters(seen, listings)).items) == 2
 

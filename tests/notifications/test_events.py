@@ -105,6 +105,11 @@ CASES: list[tuple[Handler, Any, set[Kind]]] = [
     (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="young_person"), {Kind.LETTER_RECEIVED}),
     (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="employer"), {Kind.EMPLOYER_LETTER_RECEIVED}),
     (
+        letters.on_letter_sent,
+        LetterSent(application=facts(), number=1, to="young_person", released=True),
+        {Kind.LETTER_RECEIVED},
+    ),
+    (
         letters.on_letter_flagged,
         LetterFlagged(letter_id=OFFER, title="Ferienjob", employer_name="Schlosserei"),
         {Kind.LETTER_FLAGGED},
@@ -196,6 +201,17 @@ async def test_an_older_event_after_a_newer_tells_nothing(
     before = await kept(notifications)
     await deliver(handle, event)
     assert await kept(notifications) == before
+
+
+async def test_a_letter_that_was_held_is_told_of_though_later_ones_have_been(
+    notifications: Notifications, deliver: Deliver
+) -> None:
+    await both_reached(notifications)
+    await deliver(letters.on_letter_sent, LetterSent(application=facts(), number=5, to="employer"))
+    await deliver(letters.on_letter_sent, LetterSent(application=facts(), number=2, to="employer", released=True))
+    assert [(one["kind"], one["state"]) for one in await kept(notifications)] == [
+        (Kind.EMPLOYER_LETTER_RECEIVED, "planned")
+    ] * 2
 
 
 async def test_what_waits_is_superseded_when_the_application_moves_on(

@@ -11,6 +11,7 @@ from services.notifications import gsm7, samples
 from services.notifications.kinds import RULES, Audience, Kind
 from services.notifications.render import SMS_PARTS
 from shared.contracts.words import Channel, Language
+from shared.language import PREFIXES, TRANSLATED
 
 GOLDEN = Path(__file__).parent / "golden"
 LINK = re.compile(r'https?://[^\s"<>]+')
@@ -62,6 +63,17 @@ def test_every_link_leads_somewhere(kind: Kind) -> None:
         found = set(LINK.findall(sample.text)) | set(LINK.findall(sample.html)) - set(SPECIMENS)
         for link in found:
             assert fits.fullmatch(link.removeprefix(samples.URL).partition("?")[0]), link
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_links_lead_to_pages_in_the_readers_language(language: Language) -> None:
+    """As the address says it (ADR 0025); what an order or an event brings is tested where it is made."""
+    for kind in (kind for kind in Kind if RULES[kind].audience is not Audience.STAFF):
+        for channel in RULES[kind].channels:
+            sample = samples.written(kind, language, channel)
+            found = set(LINK.findall(sample.text)) | set(LINK.findall(sample.html)) - set(SPECIMENS)
+            own = {link for link in found if link != samples.FACTS["secret"]}
+            assert all(link.startswith(f"{samples.URL}{PREFIXES[language]}/") for link in own), (kind, own)
 
 
 def test_an_sms_is_never_longer_than_it_may_be() -> None:

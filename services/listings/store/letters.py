@@ -8,6 +8,7 @@ from services.listings.application import Application
 from services.listings.letter import Letter, LetterNotFound
 from services.listings.store import applications
 from services.listings.store.applications import ApplicationStore
+from services.listings.store.employers import EmployerStore
 from shared import clock, outbox
 from shared.contracts.listings.letters import LetterFlagged, LetterSent, StaffLetter
 from shared.mongo import (
@@ -16,7 +17,6 @@ from shared.mongo import (
     Document,
     DuplicateKeyError,
     IndexModel,
-    ReturnDocument,
     Session,
     transaction,
 )
@@ -37,7 +37,7 @@ INDEXES = {
 class LetterStore:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._applications = ApplicationStore(db)
+        self._applications, self._employers = ApplicationStore(db), EmployerStore(db)
 
     async def list_of(self, application_id: UUID, session: Session | None = None) -> list[Letter]:
         """The oldest first."""
@@ -102,22 +102,30 @@ class LetterStore:
         found = await self._db["letters"].find({"settled": False}, sort=order, limit=LISTED).to_list(LISTED)
         return tuple([_for_staff(one, await self._applications.get(one["application_id"])) for one in found])
 
-    async def settle(self, letter_id: UUID, by: UUID, *, deliver: bool) -> tuple[Letter, Application]:
-        """A counsellor has looked at it. Raises LetterNotFound."""
+    async def settle(self, letter_id: UUID, by: UUID, *, deliver: bool) -> None:
+        """A counsellor has looked at it; whom a held one is passed on to hears of it now. Raises LetterNotFound."""
         marks: dict[str, Any] = {"settled": True, "settled_by": by, "settled_at": clock.now()}
         if deliver:
             marks["held"] = []
-        document = await self._db["letters"].find_one_and_update(
-            {"_id": letter_id, "settled": False}, {"$set": marks}, return_document=ReturnDocument.AFTER
-        )
-        if document is None:
-            raise LetterNotFound("There is no such letter.")
-        return _from_document(document), await self._applications.get(document["application_id"])
+
+        async def write(session: Session) -> None:
+            waiting = {"_id": letter_id, "settled": False}
+            before = await self._db["letters"].find_one_and_update(waiting, {"$set": marks}, session=session)
+            if before is None:
+                raise LetterNotFound("There is no such letter.")
+            if deliver and before["held"]:
+                application = await self._applications.get(before["application_id"], session)
+                members = (await self._employers.get(application.employer_id)).members
+                sent = _sent(_from_document(before), application, members, released=True)
+                await outbox.announce(self._db, session, sent)
+
+        await transaction(self._db, write)
 
 
-def _sent(made: Letter, application: Application, members: tuple[UUID, ...]) -> LetterSent:
+def _sent(made: Letter, application: Application, members: tuple[UUID, ...], *, released: bool = False) -> LetterSent:
     to = "employer" if made.side == "young_person" else "young_person"
-    return LetterSent.model_validate({"application": application.facts(members), "number": made.number, "to": to})
+    about = {"application": application.facts(members), "number": made.number, "to": to, "released": released}
+    return LetterSent.model_validate(about)
 
 
 def _for_staff(document: Document, application: Application) -> StaffLetter:

@@ -111,7 +111,7 @@ async def verify_phone(request: VerifyPhone, notifications: Notifications) -> Co
 def _mail_link(notifications: Notifications, contact: Contact) -> str:
     address = contact.new_mail.address if contact.new_mail else ""
     token = links.token(notifications.signing_key, new_mail.PURPOSE, contact.person_id, address)
-    return f"{notifications.public_url}/adresse/{token}"
+    return notifications.address(f"/adresse/{token}", contact.language)
 
 
 async def _linked(notifications: Notifications, token: str) -> Contact:

@@ -38,7 +38,8 @@ async def ask_guardian(request: AskGuardian, notifications: Notifications) -> Co
     address = addresses.mail(request.mail) if request.mail else addresses.phone(request.phone or "", countries)
     asked = guardian.ask(before.guardian, channel, address, now)
     contact = before.with_guardian(asked)
-    link = f"{notifications.public_url}/eltern/{guardian.token(notifications.signing_key, contact.person_id, address)}"
+    token = guardian.token(notifications.signing_key, contact.person_id, address)
+    link = notifications.address(f"/eltern/{token}", contact.language)
     await notifications.contacts.save(contact, codes.plan_guardian(contact, asked, link, now))
     return contact.view()
 

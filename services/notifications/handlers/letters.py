@@ -9,12 +9,16 @@ from shared.contracts.listings.letters import LetterFlagged, LetterSent
 
 @handlers.on(LetterSent)
 async def on_letter_sent(event: LetterSent, notifications: Notifications) -> None:
-    """The next one supersedes a message that still waits: one is enough to come and read."""
+    """The next one supersedes a message that still waits: one is enough to come and read.
+
+    One that was held is told for itself: what came after it has been told before.
+    """
     facts = event.application
     young = event.to == "young_person"
     kind = Kind.LETTER_RECEIVED if young else Kind.EMPLOYER_LETTER_RECEIVED
     people = {facts.person_id} if young else set(facts.members)
-    topic = Topic(f"letters:{facts.application_id}", event.number, str(event.number))
+    all_of_it, number = f"letters:{facts.application_id}", str(event.number)
+    topic = Topic(f"{all_of_it}:{number}", 1) if event.released else Topic(all_of_it, event.number, number)
     await tell(notifications, topic, Told(kind, people, values(facts)))
 
 

@@ -31,7 +31,7 @@ async def ask_permission(request: AskPermission, notifications: Notifications) -
     whom = [_address(one, contact, notifications.allowed.countries) for one in request.addresses]
     now, key = clock.now(), notifications.signing_key
     asked, digits = before.ask(key, whom, now)
-    url = f"{notifications.public_url}/erlaubnis/"
+    url = notifications.address("/erlaubnis/", contact.language)
     planned = (
         codes.plan_permission(
             asked, asked.guardian(address), url + permission.token(key, asked.application_id, address), code, now

@@ -25,7 +25,8 @@ from services.notifications.store import (
     PermissionStore,
     ReportStore,
 )
-from shared import clock
+from shared import clock, language
+from shared.contracts.words import Language
 from shared.handlers import Handlers
 from shared.inbox import once
 from shared.mongo import Database, Session
@@ -61,6 +62,10 @@ class Notifications:
     public_url: str
     staff_mail: str
     webhooks: Webhooks = Webhooks()
+
+    def address(self, path: str, wanted: Language) -> str:
+        """Where a page is read in this language."""
+        return self.public_url + language.PREFIXES[wanted] + path
 
 
 @dataclass(frozen=True)

@@ -137,12 +137,16 @@ class GetSharedContact(Request[SharedContact]):
 
 
 class LetterSent(Event):
-    """The ``number``-th letter of an application has been passed on to side ``to``. No event carries its text."""
+    """The ``number``-th letter of an application has been passed on to side ``to``. No event carries its text.
+
+    ``released``: it had been held, and a counsellor has passed it on; later ones may have been read long since.
+    """
 
     routing_key: ClassVar[str] = "listings.letter.sent.v1"
     application: ApplicationFacts
     number: Annotated[int, Field(ge=1)]
     to: Literal["young_person", "employer"]
+    released: bool = False
 
 
 class LetterFlagged(Event):

@@ -6,14 +6,16 @@ import httpx2
 import pytest
 
 from services.gateway import languages
+from shared import clock, short_links
 from shared.contracts.words import Language
+from shared.language import PREFIXES
 
 TRANSLATED = [one for one in Language if one is not Language.GERMAN]
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 async def test_every_link_of_a_page_keeps_its_language(browser: httpx2.AsyncClient, language: Language) -> None:
-    prefix = languages.PREFIXES[language]
+    prefix = PREFIXES[language]
     html = (await browser.get(f"{prefix}/impressum")).text
     own = [tag for tag in re.findall(r"<(?:a|form)\s[^>]*>", html) if "hreflang" not in tag]
     addresses = [found[1] for tag in own if (found := re.search(r'(?:href|action)="(/[^"]*)"', tag))]
@@ -27,9 +29,15 @@ async def test_a_page_says_its_language_and_direction(browser: httpx2.AsyncClien
     assert '<html lang="de" dir="ltr">' in (await browser.get("/impressum")).text
 
 
+async def test_a_short_link_leads_to_the_offer_in_its_language(browser: httpx2.AsyncClient) -> None:
+    offer_id = clock.new_id()
+    answer = await browser.get(f"/uk/s/{short_links.code(offer_id)}", follow_redirects=False)
+    assert answer.headers["location"] == f"/uk/angebote/{offer_id}"
+
+
 async def test_a_page_leads_to_itself_in_every_language(browser: httpx2.AsyncClient) -> None:
     html = (await browser.get("/uk/anmelden?role=employer")).text
-    for prefix in languages.PREFIXES.values():
+    for prefix in PREFIXES.values():
         assert f'href="{prefix}/anmelden?role=employer"' in html
     assert html.count(' rel="alternate" hreflang="') == len(Language) + 1
 
