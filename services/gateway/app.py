@@ -53,6 +53,7 @@ from services.gateway.routes import (
     own_offers,
     papers,
     profile,
+    recommendations,
     reference,
     searches,
     sessions,
@@ -111,6 +112,7 @@ NOUNS = (
     letters,
     feedback,
     papers,
+    recommendations,
     classes,
     teachers,
 )

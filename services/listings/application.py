@@ -83,6 +83,7 @@ class Transition:
 # What is not a row here cannot happen.
 TRANSITIONS = (
     Transition("send", "new", "sent", (YOUNG,), ApplicationSent),
+    Transition("invite", "new", "accepted", (EMPLOYER,), ApplicationAccepted),  # of who wants to be shown to it
     Transition("read", "sent", "read", (EMPLOYER,), ApplicationRead),
     *(Transition("accept", state, "accepted", (EMPLOYER,), ApplicationAccepted) for state in WAITING),
     *(Transition("decline", state, "declined", (EMPLOYER, BOARD), ApplicationDeclined) for state in WAITING),

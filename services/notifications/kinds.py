@@ -39,6 +39,7 @@ class Kind(StrEnum):
     PLACEMENT_CANCELLED = "placement_cancelled"
     HOW_WAS_IT = "how_was_it"
     LETTER_RECEIVED = "letter_received"
+    RECOMMENDED = "recommended"
     EVENT_REMINDER = "event_reminder"
     SEATS_FOUND = "seats_found"
     EVENT_CANCELLED = "event_cancelled"
@@ -55,6 +56,7 @@ class Kind(StrEnum):
     EMPLOYER_PLACEMENT_CANCELLED = "employer_placement_cancelled"
     EMPLOYER_HOW_WAS_IT = "employer_how_was_it"
     EMPLOYER_LETTER_RECEIVED = "employer_letter_received"
+    RECOMMENDATION_RECEIVED = "recommendation_received"
     OFFER_APPROVED = "offer_approved"
     OFFER_REJECTED = "offer_rejected"
     OFFER_EXPIRING = "offer_expiring"
@@ -207,6 +209,7 @@ RULES: dict[Kind, Rule] = {
     Kind.PLACEMENT_CANCELLED: _urgent(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "day", "reason")),
     Kind.HOW_WAS_IT: _young(Group.REMINDERS, 14 * DAY, INTEREST),
     Kind.LETTER_RECEIVED: _young(Group.APPLICATIONS, 7 * DAY, INTEREST),
+    Kind.RECOMMENDED: _young(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "by")),
     Kind.EVENT_REMINDER: _urgent(Group.REMINDERS, DAY, ("title", "place", "day", "days", "time")),
     Kind.SEATS_FOUND: _urgent(Group.REMINDERS, 3 * DAY, ("title", "place", "day", "time")),
     Kind.EVENT_CANCELLED: _urgent(Group.REMINDERS, 7 * DAY, ("title", "place", "day", "time")),
@@ -224,6 +227,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EMPLOYER_PLACEMENT_CANCELLED: _employer(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "day", "reason")),
     Kind.EMPLOYER_HOW_WAS_IT: _employer(Group.REMINDERS, 14 * DAY, INTEREST, digest=True),
     Kind.EMPLOYER_LETTER_RECEIVED: _employer(Group.APPLICATIONS, 7 * DAY, INTEREST, digest=True),
+    Kind.RECOMMENDATION_RECEIVED: _employer(Group.APPLICATIONS, 14 * DAY, (*OFFER, "path"), digest=True),
     Kind.OFFER_APPROVED: _employer(Group.OFFERS, 7 * DAY, OFFER),
     Kind.OFFER_REJECTED: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_EXPIRING: _employer(Group.OFFERS, 6 * DAY, (*OFFER, "days", "day", "path")),

@@ -19,6 +19,7 @@ FACTS: Mapping[str, Any] = {
     "title": "Ferienjob in der Schlosserei",
     "employer": "Schlosserei Muldeblick",
     "town": "Dessau-Roßlau",
+    "by": "Schlosserei Muldeblick",
     "place": "Jugendberufszentrum, Raum 12",
     "time": "14:30",
     "day": f"{YEAR}-07-19",

@@ -22,6 +22,7 @@ EMPTY = dict.fromkeys(
         "title",
         "employer",
         "town",
+        "by",
         "place",
         "time",
         "day",

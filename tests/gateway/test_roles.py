@@ -43,6 +43,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "join_class": {"code": "ABCDEFGH", "name": "Mia"},
     "ask_for_class": {"addresses": ["eltern@demo.example"]},
     "invite_teacher": {"email": "weber@schule.example"},
+    "answer_recommendation": {"offers": []},
+    "invite_recommended": {"offer_id": "01980000-0000-7000-8000-000000000001"},
     "ask_permission": {"addresses": ["eltern@demo.example"]},
     "save_work_elsewhere": {"entered": []},
     "give_feedback": {"stars": 5},

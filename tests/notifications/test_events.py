@@ -7,7 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.handlers import Notifications, applications, calendar, employers, handlers, letters, offers
+from services.notifications.handlers import (
+    Notifications,
+    applications,
+    calendar,
+    employers,
+    handlers,
+    letters,
+    offers,
+    recommendations,
+)
 from services.notifications.kinds import RULES, Audience, Kind
 from shared import clock
 from shared.contracts.listings import application_events as application
@@ -15,6 +24,7 @@ from shared.contracts.listings import employer_events as employer
 from shared.contracts.listings import offer_events as offer
 from shared.contracts.listings.calendar import CalendarEntryCancelled, CalendarEntryNear, SeatsFound
 from shared.contracts.listings.letters import LetterFlagged, LetterSent
+from shared.contracts.listings.recommendations import RecommendationMade, RecommendationShown
 from shared.contracts.message import Event
 from shared.contracts.words import Channel, Reason
 from tests.builders import offer_facts
@@ -102,6 +112,18 @@ CASES: list[tuple[Handler, Any, set[Kind]]] = [
         {Kind.PLACEMENT_NEAR, Kind.EMPLOYER_PLACEMENT_NEAR},
     ),
     (applications.on_placement_ended, applied(application.PlacementEnded), {Kind.HOW_WAS_IT, Kind.EMPLOYER_HOW_WAS_IT}),
+    (
+        recommendations.on_recommendation_made,
+        RecommendationMade(recommendation_id=OFFER, application=facts(), by="Schlosserei"),
+        {Kind.RECOMMENDED},
+    ),
+    (
+        recommendations.on_recommendation_shown,
+        RecommendationShown(
+            recommendation_id=OFFER, offer_id=OFFER, title="Ferienjob", employer_name="Tischlerei", members=(BOSS,)
+        ),
+        {Kind.RECOMMENDATION_RECEIVED},
+    ),
     (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="young_person"), {Kind.LETTER_RECEIVED}),
     (letters.on_letter_sent, LetterSent(application=facts(), number=2, to="employer"), {Kind.EMPLOYER_LETTER_RECEIVED}),
     (

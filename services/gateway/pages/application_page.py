@@ -15,7 +15,7 @@ from services.gateway import contacts_shared, placements
 from services.gateway.accounts import Account
 from services.gateway.contacts_shared import Reached
 from services.gateway.pages import application_words as said
-from services.gateway.pages import words
+from services.gateway.pages import recommending, words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
@@ -24,6 +24,7 @@ from shared import clock
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, GetApplication
 from shared.contracts.listings.feedback import GiveFeedback
 from shared.contracts.listings.letters import LetterList, ListLetters, ReportLetter, SendLetter, ShareContact
+from shared.contracts.listings.recommendations import RecommendationView
 from shared.contracts.matching.matches import ListMatches, MatchView
 from shared.contracts.notifications.permissions import GetPermission, PermissionView
 
@@ -37,12 +38,15 @@ ACT = Shape(
         "stars": msgid("Wie war es?"),
         "told": msgid("Und in eigenen Worten?"),
         "letter": msgid("Gemeldete Nachricht"),
+        "offers": msgid("Wem möchtest du gezeigt werden?"),
         "key": msgid("Formular"),
     },
+    lists=frozenset({"offers"}),
     root="act",
 )
 REASONS = {"decline": said.DECLINE, "cancel": said.CANCEL, "withdraw": ("by_young_person",)}
 SIMILAR = 3
+THANKS = {"feedback": "?danke", "recommend": "?empfohlen"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,10 @@ class Reader:
 async def show(request: Request, reader: Reader, application_id: UUID, form: Form | None = None) -> Response:
     """The page. Refused: ``application_not_found``, ``not_a_member``."""
     found = await ask(request, GetApplication.model_validate(_of(reader, application_id)))
-    permission, similar, letters, reached = await asyncio.gather(
+    permission, matches, recommendation, letters, reached = await asyncio.gather(
         _permission(request, reader, found),
-        _similar(request, reader, found),
+        _matches(request, reader, found),
+        _recommendation(request, reader, found),
         _letters(request, reader, found),
         _reached(request, reader, found),
     )
@@ -75,7 +80,10 @@ async def show(request: Request, reader: Reader, application_id: UUID, form: For
         form=form,
         said=said,
         permission=permission,
-        similar=similar,
+        similar=matches[:SIMILAR],
+        recommendation=recommendation,
+        recommended="empfohlen" in request.query_params,
+        choosable=recommending.choosable(found, matches),
         letters=letters,
         reached=reached,
         declining=words.choices(said.DECLINE),
@@ -97,12 +105,12 @@ async def act(request: Request, reader: Reader, application_id: UUID) -> Respons
         form.sleep()
     if form.errors:
         return await show(request, reader, application_id, form)
-    return RedirectResponse(f"{reader.path}?danke" if form.value("act") == "feedback" else reader.path, 303)
+    return RedirectResponse(reader.path + THANKS.get(form.value("act"), ""), 303)
 
 
 async def _do(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
     wanted = form.value("act")
-    own = YOUNG_ACTS if reader.side == "young_person" else {}
+    own = YOUNG_ACTS if reader.side == "young_person" else EMPLOYER_ACTS
     deed = {**BOTH_ACTS, **own}.get(wanted)
     if deed is not None:
         await deed(request, reader, application_id, form)
@@ -148,9 +156,23 @@ async def _share(request: Request, reader: Reader, application_id: UUID, form: F
         await ask(request, ShareContact(person_id=reader.account_id, application_id=application_id, shared=shared))
 
 
+async def _recommend(request: Request, reader: Reader, application_id: UUID, _: Form) -> None:
+    await recommending.recommend(request, reader.account_id, application_id)
+
+
+async def _show_me(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
+    await recommending.show_me(request, reader.account_id, application_id, form)
+
+
+async def _show_nobody(request: Request, reader: Reader, application_id: UUID, _: Form) -> None:
+    await recommending.show_nobody(request, reader.account_id, application_id)
+
+
 Deed = Callable[[Request, Reader, UUID, Form], Awaitable[None]]
 BOTH_ACTS: dict[str, Deed] = {"write": _write, "report": _report, "feedback": _feedback}
 YOUNG_ACTS: dict[str, Deed] = {"confirm": _confirm, "ask": _ask_guardians, "share": _share, "unshare": _share}
+YOUNG_ACTS |= {"show_me": _show_me, "show_nobody": _show_nobody}
+EMPLOYER_ACTS: dict[str, Deed] = {"recommend": _recommend}
 
 
 def _of(reader: Reader, application_id: UUID) -> dict[str, Any]:
@@ -169,12 +191,16 @@ async def _permission(request: Request, reader: Reader, found: ApplicationView) 
     return await ask(request, GetPermission(person_id=reader.account_id, application_id=found.id))
 
 
-async def _similar(request: Request, reader: Reader, found: ApplicationView) -> tuple[MatchView, ...]:
+async def _matches(request: Request, reader: Reader, found: ApplicationView) -> tuple[MatchView, ...]:
     """What else fits, for whom it has come to nothing."""
     if reader.side != "young_person" or found.state not in said.OVER:
         return ()
     matches = (await ask(request, ListMatches(person_id=reader.account_id))).items
-    return tuple(one for one in matches if one.offer.offer_id != found.offer_id)[:SIMILAR]
+    return tuple(one for one in matches if one.offer.offer_id != found.offer_id)
+
+
+async def _recommendation(request: Request, reader: Reader, found: ApplicationView) -> RecommendationView | None:
+    return await recommending.find(request, reader.account_id, found) if reader.side == "young_person" else None
 
 
 async def _letters(request: Request, reader: Reader, found: ApplicationView) -> LetterList | None:

@@ -73,6 +73,7 @@ HELD = {
 }
 STEPS = {
     "send": msgid("Interesse gezeigt"),
+    "invite": msgid("Eingeladen, auf eine Empfehlung hin"),
     "read": msgid("Vom Betrieb gelesen"),
     "accept": msgid("Zusage des Betriebs"),
     "decline": msgid("Absage"),

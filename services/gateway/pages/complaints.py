@@ -103,6 +103,9 @@ REFUSALS = {
     "class_full": msgid("In dieser Klasse sind schon 60 Schülerinnen und Schüler."),
     "guardian_needed": msgid("Bevor der Platz fest ist, müssen deine Eltern zustimmen."),
     "contact_not_due": msgid("Das geht, sobald der Betrieb Ja gesagt hat."),
+    "recommendation_not_possible": msgid("Empfehlen geht nach einer Absage, die höchstens 30 Tage her ist."),
+    "recommendation_over": msgid("Diese Empfehlung gilt nicht mehr."),
+    "recommendation_transition_not_allowed": msgid("Diese Empfehlung gilt nicht mehr."),
     "letters_closed": msgid("Diese Bewerbung ist zu Ende: Es kann nichts mehr geschrieben werden."),
     "too_many_letters": msgid("Das waren viele Nachrichten an einem Tag. Morgen geht es weiter."),
     "no_seat_left": msgid("Leider ist kein Platz mehr frei."),
@@ -137,7 +140,7 @@ ABOUT = {
 }
 
 # Groups of tiles: there is nothing to fill in.
-CHOICES = ("kind", "kinds", "fields", "role", "reason")
+CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers")
 
 FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
 

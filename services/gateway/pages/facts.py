@@ -18,6 +18,7 @@ KEPT = {
     "accesses": msgid("Wer vom Jugendberufszentrum deine Daten angesehen hat"),
     "applications": msgid("Bewerbungen, die zu Ende sind"),
     "letters": msgid("Was ihr euch zu einer Bewerbung geschrieben habt"),
+    "recommendations": msgid("Wer dich weiterempfohlen hat, nach ihrem Ende"),
     "feedback": msgid("Wie es war, von beiden Seiten"),
     "permissions": msgid("Was deine Eltern zu einem Platz oder einer Klassenliste gesagt haben"),
     "classes": msgid("Klassen einer Lehrkraft"),

@@ -21,6 +21,7 @@ from services.listings.handlers import (
     people,
     permissions,
     places,
+    recommendations,
     search,
     silence,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "people",
     "permissions",
     "places",
+    "recommendations",
     "search",
     "silence",
 ]

@@ -1,6 +1,7 @@
 """Applications: interest, an answer, a confirmed place."""
 
 import contextlib
+from uuid import UUID
 
 from services.listings import application as applications
 from services.listings.application import (
@@ -36,8 +37,8 @@ from shared.contracts.words import Period
 @handlers.answers(PlanPlacement)
 async def plan_placement(request: PlanPlacement, listings: Listings) -> Placement:
     """The work and the days that would be applied for."""
-    offer = await _open_offer(request, listings)
-    return Placement(offer=offer.facts(), period=_period(offer, request.period))
+    offer = await open_offer(request.offer_id, listings)
+    return Placement(offer=offer.facts(), period=period_of(offer, request.period))
 
 
 @handlers.answers(GetPlacement)
@@ -54,7 +55,7 @@ async def apply(request: Apply, listings: Listings) -> ApplicationView:
     if before is not None and before.offer_id == request.offer_id:
         return before.view(applications.YOUNG)
     must_be_free_of_it(request.text, "/text")
-    offer = await _open_offer(request, listings)
+    offer = await open_offer(request.offer_id, listings)
     employer = await listings.employers.get(offer.employer_id)
     sent, event = applications.move(
         _new(request, offer), "send", Actor(applications.YOUNG, request.person_id), employer.members
@@ -128,9 +129,9 @@ async def _own(request: ActOnApplication | GetApplication, listings: Listings) -
     return found, await listings.employers.get(found.employer_id)
 
 
-async def _open_offer(request: PlanPlacement | Apply, listings: Listings) -> Offer:
-    """Raises OfferNotFound, ApplicationsClosed."""
-    offer = await listings.offers.get(request.offer_id)
+async def open_offer(offer_id: UUID, listings: Listings) -> Offer:
+    """One that takes applications. Raises OfferNotFound, ApplicationsClosed."""
+    offer = await listings.offers.get(offer_id)
     if offer.state != "published":
         raise OfferNotFound("There is no such offer.")
     if offer.content.apply_by is not None and offer.content.apply_by < clock.today():
@@ -138,8 +139,8 @@ async def _open_offer(request: PlanPlacement | Apply, listings: Listings) -> Off
     return offer
 
 
-def _period(offer: Offer, wanted: Period | None) -> Period | None:
-    """Raises PeriodUnknown for days the offer does not name. None: by arrangement."""
+def period_of(offer: Offer, wanted: Period | None) -> Period | None:
+    """What was wanted, else the first still ahead; None: by arrangement. Raises PeriodUnknown for other days."""
     ahead = [period for period in offer.content.periods if period.end >= clock.today()]
     if wanted is None:
         return ahead[0] if ahead else None
@@ -149,7 +150,7 @@ def _period(offer: Offer, wanted: Period | None) -> Period | None:
 
 
 def _new(request: Apply, offer: Offer) -> Application:
-    period = _period(offer, request.period)
+    period = period_of(offer, request.period)
     return applications.new(
         request.person_id,
         request.key,

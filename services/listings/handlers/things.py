@@ -18,6 +18,7 @@ from services.listings.store.ledgers import LedgerStore
 from services.listings.store.letters import LetterStore
 from services.listings.store.offers import OfferStore
 from services.listings.store.places import PlaceStore
+from services.listings.store.recommendations import RecommendationStore
 from services.listings.store.reports import ReportStore
 from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
@@ -47,6 +48,7 @@ class Listings:
     demand: DemandStore
     places: PlaceStore
     letters: LetterStore
+    recommendations: RecommendationStore
     feedback: FeedbackStore
     ledgers: LedgerStore
     silent: SilentEmployerStore
@@ -73,6 +75,7 @@ class Listings:
             demand=DemandStore(db),
             places=PlaceStore(db),
             letters=LetterStore(db),
+            recommendations=RecommendationStore(db),
             feedback=FeedbackStore(db),
             ledgers=LedgerStore(db),
             silent=SilentEmployerStore(db),

@@ -14,6 +14,7 @@ from services.listings.store import (
     occupations,
     offers,
     places,
+    recommendations,
     reports,
     silent_employers,
 )
@@ -32,6 +33,7 @@ INDEXES = {
     **occupations.INDEXES,
     **letters.INDEXES,
     **feedback.INDEXES,
+    **recommendations.INDEXES,
     "keys": [],
 }
 INDEXES["offers"] = [*offers.INDEXES["offers"], *exports.INDEXES["offers"], *demand.INDEXES["offers"]]

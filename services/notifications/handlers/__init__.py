@@ -12,6 +12,7 @@ from services.notifications.handlers import (
     offers,
     people,
     permissions,
+    recommendations,
     reports,
     staff,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "offers",
     "people",
     "permissions",
+    "recommendations",
     "reports",
     "staff",
 ]

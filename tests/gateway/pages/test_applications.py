@@ -29,6 +29,7 @@ from shared.contracts.listings.letters import (
     SharedContact,
 )
 from shared.contracts.listings.offers import GetOffer
+from shared.contracts.listings.recommendations import GetRecommendation, RecommendationView
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.placements import CheckPlacement, PlacementCheck
 from shared.contracts.message import Done
@@ -251,7 +252,10 @@ async def test_the_lists_of_both_sides(
 async def test_what_came_to_nothing_leads_on(
     http: httpx2.AsyncClient, answers: dict[Any, Any], signed_in: SignedIn
 ) -> None:
-    answers[GetApplication] = a_view(state="declined", reason="no_seat", minor=False)
+    answers |= {
+        GetApplication: a_view(state="declined", reason="no_seat", minor=False),
+        GetRecommendation: RecommendationView(state="none"),
+    }
     shown = (await http.get(f"/bewerbungen/{clock.new_id()}", headers=await signed_in("young_person"))).text
     assert "Alle Plätze sind vergeben" in shown
     assert "Andere Angebote ansehen" in shown
