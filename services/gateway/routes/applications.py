@@ -97,10 +97,12 @@ async def get_application(request: Request, application_id: UUID, account: Side)
 @router.get(
     "/applications/{application_id}/permission",
     response_model=PermissionView,
-    responses=declared(*READS, *SIGNED_IN),
+    responses=declared(*READS, *SIGNED_IN, "application_not_found"),
     summary="What the guardians have said so far",
 )
 async def get_permission(request: Request, application_id: UUID, account: Young) -> Response:
+    """Of one's own application: notifications knows the guardians, and of applications only ids."""
+    await ask(request, GetApplication(account_id=account.id, side="young_person", application_id=application_id))
     return answered(await ask(request, GetPermission(person_id=account.id, application_id=application_id)))
 
 
