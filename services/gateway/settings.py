@@ -34,6 +34,11 @@ class GatewaySettings(BaseSettings):
     sign_in_per_address_hour: int = Field(5, ge=1, description="sign-in messages to one mail address or number")
     sign_in_per_client_hour: int = Field(30, ge=1, description="sign-in messages ordered from one network address")
 
+    security_contact: str | None = Field(
+        None,
+        pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+[0-9-]+)$",
+        description="for /.well-known/security.txt",
+    )
     staff_session_hours: int = Field(12, ge=1, le=720, description="how long a session of staff lasts")
     oidc_issuer: str | None = Field(
         None,

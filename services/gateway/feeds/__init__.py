@@ -4,6 +4,14 @@ Public, without a cookie, for caches on the way. What has no end is read page by
 100,000 offers need no more memory than fifty.
 """
 
-from services.gateway.feeds import atom, calendar, events, sheets, sitemap, widget
+from services.gateway.feeds import atom, calendar, events, security, sheets, sitemap, widget
 
-routers = (atom.router, sheets.router, calendar.router, events.router, sitemap.router, widget.router)
+routers = (
+    atom.router,
+    sheets.router,
+    calendar.router,
+    events.router,
+    sitemap.router,
+    widget.router,
+    security.router,
+)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway import languages
 from services.gateway.pages import (
+    api,
     application_links,
     applications,
     appointments,
@@ -76,6 +77,7 @@ routers: tuple[APIRouter, ...] = (
     figures.router,
     school.router,
     teacher.router,
+    api.router,
     *staff.routers,
 )
 
