@@ -40,6 +40,7 @@ class Kind(StrEnum):
     HOW_WAS_IT = "how_was_it"
     LETTER_RECEIVED = "letter_received"
     RECOMMENDED = "recommended"
+    LETTER_RELEASED = "letter_released"
     EVENT_REMINDER = "event_reminder"
     SEATS_FOUND = "seats_found"
     EVENT_CANCELLED = "event_cancelled"
@@ -57,6 +58,7 @@ class Kind(StrEnum):
     EMPLOYER_HOW_WAS_IT = "employer_how_was_it"
     EMPLOYER_LETTER_RECEIVED = "employer_letter_received"
     RECOMMENDATION_RECEIVED = "recommendation_received"
+    EMPLOYER_LETTER_RELEASED = "employer_letter_released"
     OFFER_APPROVED = "offer_approved"
     OFFER_REJECTED = "offer_rejected"
     OFFER_EXPIRING = "offer_expiring"
@@ -210,6 +212,7 @@ RULES: dict[Kind, Rule] = {
     Kind.HOW_WAS_IT: _young(Group.REMINDERS, 14 * DAY, INTEREST),
     Kind.LETTER_RECEIVED: _young(Group.APPLICATIONS, 7 * DAY, INTEREST),
     Kind.RECOMMENDED: _young(Group.APPLICATIONS, 14 * DAY, (*INTEREST, "by")),
+    Kind.LETTER_RELEASED: _young(Group.APPLICATIONS, 7 * DAY, INTEREST),
     Kind.EVENT_REMINDER: _urgent(Group.REMINDERS, DAY, ("title", "place", "day", "days", "time")),
     Kind.SEATS_FOUND: _urgent(Group.REMINDERS, 3 * DAY, ("title", "place", "day", "time")),
     Kind.EVENT_CANCELLED: _urgent(Group.REMINDERS, 7 * DAY, ("title", "place", "day", "time")),
@@ -228,6 +231,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EMPLOYER_HOW_WAS_IT: _employer(Group.REMINDERS, 14 * DAY, INTEREST, digest=True),
     Kind.EMPLOYER_LETTER_RECEIVED: _employer(Group.APPLICATIONS, 7 * DAY, INTEREST, digest=True),
     Kind.RECOMMENDATION_RECEIVED: _employer(Group.APPLICATIONS, 14 * DAY, (*OFFER, "path"), digest=True),
+    Kind.EMPLOYER_LETTER_RELEASED: _employer(Group.APPLICATIONS, 7 * DAY, INTEREST, digest=True),
     Kind.OFFER_APPROVED: _employer(Group.OFFERS, 7 * DAY, OFFER),
     Kind.OFFER_REJECTED: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_EXPIRING: _employer(Group.OFFERS, 6 * DAY, (*OFFER, "days", "day", "path")),

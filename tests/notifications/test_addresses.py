@@ -48,6 +48,36 @@ def test_what_is_no_mail_address_is_refused_with_the_field(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "written"),
     [
+        ("mia@d\u0435mo.example", "mia@xn--dmo-rdd.example"),  # a Cyrillic letter: another domain, and seen to be one
+        ("mia@\uff44emo.example", "mia@demo.example"),  # full width: the same letter
+        ("mia@demo\u3002example", "mia@demo.example"),
+    ],
+)
+def test_a_domain_that_looks_like_another_is_told_apart_from_it(typed: str, written: str) -> None:
+    assert addresses.mail(typed) == written
+
+
+LOOK_ALIKES = ("m\u0456a@demo.example", "\uff4dia@demo.example", "mia\u200b@demo.example", "mia@dem\u00ado.example")
+BROKEN = (
+    "mia@\u202edemo.example",
+    "mia@demo\u2024example",
+    "mia@demo..example",
+    ".mia@demo.example",
+    "mia@-demo.example",
+)
+
+
+@pytest.mark.parametrize(
+    "typed", [*LOOK_ALIKES, *BROKEN, "mia@demo.example>", "mia@xn--demo-example", "mia@demo.example."]
+)
+def test_an_address_that_only_looks_like_one_is_refused(typed: str) -> None:
+    with pytest.raises(MailInvalid):
+        addresses.mail(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
         ("0151 23456789", "+4915123456789"),
         ("+49 (151) 234-567.89", "+4915123456789"),
         ("0049 151 23456789", "+4915123456789"),

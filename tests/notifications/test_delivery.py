@@ -71,6 +71,40 @@ async def test_a_relay_that_refuses_for_good_ends_the_message_with_the_reason(
     assert relay.mails == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "state", "reason"),
+    [
+        ((200, b'{"success": "305"}'), "failed", "provider_305"),  # HTTP says yes, the provider no
+        ((200, b'{"success": "500"}'), "planned", "provider_500"),
+        ((200, b"<html>Welcome</html>"), "failed", "outcome_unknown"),
+        ((400, b""), "failed", "http_400"),
+        ((503, b""), "planned", "http_503"),
+        (None, "planned", "no_answer RemoteProtocolError"),
+    ],
+)
+async def test_what_is_stored_of_a_providers_no_and_what_comes_of_the_sms(
+    notifications: Notifications,
+    deliver: Deliver,
+    provider: Provider,
+    answer: tuple[int, bytes] | None,
+    state: str,
+    reason: str,
+) -> None:
+    mia = a_contact(consents=yes(Channel.SMS))
+    await notifications.contacts.save(mia)
+    await deliver(on_matches_found, matches([offer_facts()], mia.person_id))
+    provider.answers.append(answer)
+    (event,) = await planned(notifications.db)
+    (outcome,) = await asyncio.gather(deliver(on_message_planned, event), return_exceptions=True)
+    assert isinstance(outcome, Transient) == (state == "planned")
+    assert await states(notifications.db) == {state: 1}
+    assert await the_reason(notifications) == reason
+    await deliver(on_message_planned, event)  # the broker brings it back
+    assert await states(notifications.db) == {"sent" if state == "planned" else state: 1}
+    assert {order["foreign_id"] for order in provider.orders} == {str(event.message_id)}
+    assert len(provider.orders) == (2 if state == "planned" else 1)
+
+
 async def test_a_cut_after_data_is_never_sent_again(
     notifications: Notifications, deliver: Deliver, relay: Relay
 ) -> None:

@@ -182,7 +182,7 @@ class Once(RuleBasedStateMachine):
         kept: dict[UUID, Any] = {}
         for _ in range(16):
             self.time_passes(12 * 60)
-            self.attempts_are_made("", by="a")
+            self.attempts_are_made("", by="ab")
             kept = self.run(self._kept())
             if all(document["state"] in FINAL for document in kept.values()):
                 break

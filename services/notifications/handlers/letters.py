@@ -6,20 +6,24 @@ from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from shared.contracts.listings.letters import LetterFlagged, LetterSent
 
+RECEIVED = {"young_person": Kind.LETTER_RECEIVED, "employer": Kind.EMPLOYER_LETTER_RECEIVED}
+RELEASED = {"young_person": Kind.LETTER_RELEASED, "employer": Kind.EMPLOYER_LETTER_RELEASED}
+
 
 @handlers.on(LetterSent)
 async def on_letter_sent(event: LetterSent, notifications: Notifications) -> None:
     """The next one supersedes a message that still waits: one is enough to come and read.
 
-    One that was held is told for itself: what came after it has been told before.
+    One that was held is told for itself, to its writer as well: what came after it has been told before.
     """
     facts = event.application
-    young = event.to == "young_person"
-    kind = Kind.LETTER_RECEIVED if young else Kind.EMPLOYER_LETTER_RECEIVED
-    people = {facts.person_id} if young else set(facts.members)
-    all_of_it, number = f"letters:{facts.application_id}", str(event.number)
-    topic = Topic(f"{all_of_it}:{number}", 1) if event.released else Topic(all_of_it, event.number, number)
-    await tell(notifications, topic, Told(kind, people, values(facts)))
+    both = {"young_person": {facts.person_id}, "employer": set(facts.members)}
+    told = [Told(RECEIVED[event.to], both.pop(event.to), values(facts))]
+    topic = Topic(f"letters:{facts.application_id}", event.number, str(event.number))
+    if event.released:
+        topic = Topic(f"{topic.name}:{event.number}", 1)
+        told += [Told(RELEASED[writer], people, values(facts)) for writer, people in both.items()]
+    await tell(notifications, topic, *told)
 
 
 @handlers.on(LetterFlagged)
