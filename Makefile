@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/.installed-dev),.venv/.installed-dev,.venv/.i
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help screenshots documents texts run test check lint types imports fmt bench bench-quick install install-dev assets chromium lock clean
+.PHONY: help screenshots documents texts run test check lint types imports fmt fuzz bench bench-quick install install-dev assets chromium lock clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,15 +41,19 @@ fmt: install-dev ## Put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+fuzz: install-dev assets ## The API against its own description, with many more cases than `make test`; ARGS="--seed 7"
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 bench: install-dev assets ## Figures against the goals, in full
 	@$(BIN)/python -m tests.benchmarks
 
 screenshots: install-dev chromium ## The pictures in docs/, of the demo that `make run` shows in another terminal
 	@$(BIN)/python -m tests.screenshots
 
-documents: install-dev ## OpenAPI, AsyncAPI and the kept message schemas, from the code
+documents: install-dev ## OpenAPI, AsyncAPI, the kept message schemas and the ids of operations, from the code
 	@$(BIN)/anlauf docs write
 	@PYTHONPATH=. $(BIN)/python tests/contracts/test_schemas.py
+	@PYTHONPATH=. $(BIN)/python tests/contracts/test_api.py
 
 texts: install-dev ## Catalogues of all languages and the golden messages, from code and templates; then translate
 	@$(BIN)/python -m deploy.catalogues

@@ -107,6 +107,7 @@ def serve(service: Annotated[Service, typer.Argument(help="Which of the four.")]
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # GATEWAY_TRUSTED_PROXIES says whom the gateway believes
         timeout_graceful_shutdown=20,
     )
 

@@ -56,6 +56,7 @@ class Processes:
             "GATEWAY_PUBLIC_URL": self.url,
             "GATEWAY_PEPPER": "pepper-of-the-processes",
             "GATEWAY_SIGN_IN_PER_CLIENT_HOUR": "10000",
+            "GATEWAY_LIMIT_FACTOR": "1000",
             "NOTIFICATIONS_PUBLIC_URL": self.url,
             "NOTIFICATIONS_SIGNING_KEY": "signing-key-of-the-processes",
             "NOTIFICATIONS_SMTP_HOST": "127.0.0.1",

@@ -10,10 +10,22 @@ from fastapi.routing import APIRoute
 from pydantic import AmqpDsn, MongoDsn, SecretStr
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from services.gateway import ceremonies, feeds, idempotency, pages, problems, store
+from services.gateway import (
+    ceremonies,
+    feeds,
+    idempotency,
+    links,
+    pages,
+    preconditions,
+    problems,
+    rate_limit,
+    store,
+)
 from services.gateway import handlers as handling
 from services.gateway.accounts import Pepper
+from services.gateway.allowance import Allowance
 from services.gateway.cache import Cache
 from services.gateway.ceremonies import CeremonyStore
 from services.gateway.classes import ClassStore
@@ -26,6 +38,7 @@ from services.gateway.live import EVENTS as LIVE_EVENTS
 from services.gateway.live import Live, ended_by_signals
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.oidc import Provider
+from services.gateway.rate_limit import RateLimit
 from services.gateway.routes import (
     applications,
     appointments,
@@ -123,7 +136,10 @@ log = logs.get(__name__)
 class Gateway(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """FastAPI's description, with errors in the media type they have."""
-        return idempotency.described(problems.with_media_type(super().openapi()))
+        document = problems.with_media_type(super().openapi())
+        for described in (idempotency.described, preconditions.described, rate_limit.described, links.described):
+            document = described(document)
+        return document
 
 
 def create_app() -> FastAPI:
@@ -150,13 +166,15 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=_lifespan,
         middleware=[
+            *_believing(own.trusted_proxies),
             Middleware(SecurityHeaders, https=own.https),
             Middleware(Trace),
             Middleware(FetchMetadata, public_url=own.public_url),
             Middleware(Shortcut, cache=cache, room=room),
+            Middleware(RateLimit),
             Middleware(BodyLimit),
-            Middleware(Conditional),
             Middleware(GZipMiddleware, compresslevel=5),
+            Middleware(Conditional),
             Middleware(Idempotency, answers=AnswerStore(db)),
         ],
     )
@@ -167,6 +185,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.db, pepper = db, Pepper(own.pepper.get_secret_value())
     app.state.accounts = AccountStore(db, pepper)
     app.state.staff = StaffStore(db, pepper)
+    app.state.allowance = Allowance(app.state.accounts.take)
     app.state.keys = KeyStore(app.state.db)
     app.state.ceremonies = CeremonyStore(app.state.db)
     app.state.provider = Provider(own) if own.oidc_issuer else None
@@ -207,6 +226,11 @@ def _hearing(url: str, cache: Cache, live: Live) -> Hearing:
         live.deaf()
 
     return Hearing(url, "gateway", topology.HEARD_EVENTS, heard, hears=hears, deaf=deaf)
+
+
+def _believing(proxies: str) -> list[Middleware]:
+    """Who asks is who is connected, unless that is one of these proxies: then whom it names."""
+    return [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []
 
 
 def openapi_document() -> dict[str, Any]:

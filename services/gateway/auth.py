@@ -4,7 +4,6 @@ How a session is opened is in ``sign_in.py``; what pages and routes need of it c
 """
 
 import asyncio
-import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,10 +12,10 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway import roles
+from services.gateway import limits, roles
 from services.gateway.accounts import Account
 from services.gateway.keys import KeyStore, is_key
-from services.gateway.limits import TooManyRequests, settings_of, store_of
+from services.gateway.limits import settings_of, store_of
 from services.gateway.rpc import refused
 from services.gateway.sign_in import Session, open_session, redeem, request_sign_in, verify_phone
 from shared import clock
@@ -41,7 +40,6 @@ __all__ = [
     "verify_phone",
 ]
 
-MINUTE = dt.timedelta(minutes=1)
 LOOKUP_SECONDS = 3.0  # a frozen database must not hold every request for as long as a connection may
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="The `access_token` of `POST /auth/sessions`.")
@@ -56,6 +54,8 @@ async def find_account(request: Request) -> Account | None:
         token = access_token(request)
         async with asyncio.timeout(LOOKUP_SECONDS):
             request.state.account = await store_of(request).find_session(token) if token else None
+        if request.state.account is not None:
+            await limits.general(request, "person", str(request.state.account.id))
     account: Account | None = request.state.account
     return account
 
@@ -126,9 +126,7 @@ async def _account_of_key(request: Request) -> Account | None:
         key = await keys_of(request).use(token)
         if key is None:
             return None
-        limit = settings_of(request).key_per_minute
-        if seconds := await store_of(request).count("api key", str(key.id), limit, MINUTE):
-            raise TooManyRequests(seconds)
+    await limits.general(request, "key", str(key.id), settings_of(request).key_per_minute)
     return key.account
 
 

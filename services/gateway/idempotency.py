@@ -11,8 +11,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import PydanticKnownError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +28,7 @@ from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel
 
 KEPT = dt.timedelta(days=1)
 LEASE = dt.timedelta(seconds=12)  # longer than any answer takes; then whoever comes next may do it
-LONGEST = 255
+HEADER, LONGEST, PATTERN = "idempotency-key", 255, "^[ -~]+$"
 SECONDS = 3.0  # a frozen database must not hold the request
 API = "/api/v1/"
 NOT_HERE = ("/api/v1/auth/", "/api/v1/employers/me/keys", "/api/v1/offers/import", "/api/v1/webhooks/")
@@ -102,7 +104,8 @@ class Idempotency:
         body = await request.body()
         whose = str(account.id) if account else network(request)
         place = store_of(request).pepper.hash("idempotency", f"{whose}\n{scope['path']}\n{key}")
-        asked = hashlib.sha256(scope["query_string"] + b"\n" + body).hexdigest()
+        version = request.headers.get("if-match", "").encode("latin-1")
+        asked = hashlib.sha256(scope["query_string"] + b"\n" + version + b"\n" + body).hexdigest()
         async with asyncio.timeout(SECONDS):
             kept = await self._answers.begin(place, asked, account)
         if kept is not None:
@@ -134,11 +137,25 @@ class Idempotency:
 
 
 def _key_of(scope: Scope) -> str:
-    """Empty where nothing is kept; a key that no key can be is left to the route's own check."""
+    """Empty where nothing is kept. Refuses what no key can be, whatever the route knows of it."""
     if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(API):
         return ""
-    key = "" if scope["path"].startswith(NOT_HERE) else Headers(scope=scope).get("idempotency-key", "")
-    return key if len(key) <= LONGEST and key.isprintable() else ""
+    key = "" if scope["path"].startswith(NOT_HERE) else Headers(scope=scope).get("idempotency-key")
+    if key == "" and not scope["path"].startswith(NOT_HERE):
+        raise _invalid("string_too_short", {"min_length": 1})
+    if key and len(key) > LONGEST:
+        raise _invalid("string_too_long", {"max_length": LONGEST})
+    if key and not (key.isascii() and key.isprintable()):
+        raise _invalid("string_pattern_mismatch", {"pattern": PATTERN})
+    return key or ""
+
+
+def _invalid(
+    kind: Literal["string_too_short", "string_too_long", "string_pattern_mismatch"], allowed: dict[str, Any]
+) -> RequestValidationError:
+    error = PydanticKnownError(kind, allowed)
+    found = {"type": kind, "loc": ("header", HEADER), "msg": error.message(), "ctx": allowed}
+    return RequestValidationError([found])
 
 
 def _answer(sent: Sequence[Message]) -> Kept:
@@ -150,10 +167,10 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
     """Say in an OpenAPI document which operations take the key, and what can be wrong with it."""
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     header = {
-        "name": "idempotency-key",
+        "name": HEADER,
         "in": "header",
         "required": False,
-        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN},
         "description": "Chosen by the caller: the same key and body again is answered as the first time.",
     }
     for path, methods in document["paths"].items():

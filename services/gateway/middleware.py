@@ -1,6 +1,5 @@
 """What every HTTP request goes through: a trace id, a log line, security headers and a limit to its body."""
 
-import hashlib
 import time
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.preconditions import named, tag_of
 from services.gateway.problems import answer
 from shared import envelope, logs
 from shared.language import PREFIXES
@@ -103,7 +103,7 @@ class Trace:
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "unknown")
+    route = getattr(scope.get("route"), "path", "unknown").replace(":uuid}", "}")
     HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
     say = log.warning if status >= 500 or not status else log.debug if route in WATCHING else log.info
     say("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
@@ -170,9 +170,8 @@ class Conditional:
 def _unchanged(scope: Scope, start: Message, body: bytes) -> bool:
     """Give the answer a tag if it has none; True when the caller knows that tag."""
     headers = MutableHeaders(scope=start)
-    tag = headers.setdefault("etag", f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
-    known = [one.strip().removeprefix("W/") for one in Headers(scope=scope).get("if-none-match", "").split(",")]
-    if "*" not in known and tag.removeprefix("W/") not in known:
+    tag = headers.setdefault("etag", tag_of(body))
+    if not named(Headers(scope=scope).get("if-none-match", ""), tag):
         return False
     for name in ("content-length", "content-type"):
         del headers[name]

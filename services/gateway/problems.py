@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from services.gateway.accept_language import Tongue, preferred_tongue
 from services.gateway.limits import TooManyRequests, settings_of
@@ -49,6 +50,7 @@ OF_STATUS = {
     503: "unavailable",
 }
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The states that an offer may be posted in, and the types of content: pydantic adds them to the path.
 UNION_TAGS = {(): ("draft", "published"), ("content",): ("page", "adviser", "film", "funding")}
 
@@ -156,7 +158,19 @@ async def _of_http_exception(request: Request, error: HTTPException) -> Response
     code = error.detail if error.detail in KINDS else OF_STATUS.get(error.status_code, "bad_request")
     response = problem(request, code)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["allow"] = ", ".join(_methods_at(request))
     return response
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All that this address knows; Starlette names those of one route only."""
+    routes = request.app.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _of_invalid_input(request: Request, error: RequestValidationError) -> Response:

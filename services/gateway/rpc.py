@@ -9,7 +9,7 @@ from services.gateway.cache import Body, Cache, Found, is_public
 from shared.contracts.message import FieldError, Message, Refusal, Request
 from shared.rpc import DEADLINE_SECONDS, Refused, RpcClient, Unanswered
 
-__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "fetch", "refused"]
+__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "ask_anew", "fetch", "refused"]
 
 Reply = TypeVar("Reply", bound=Message)
 
@@ -21,6 +21,11 @@ async def ask(request: HttpRequest, message: Request[Reply], timeout: float = DE
     """
     body = await fetch(request, message, timeout)
     return message.reply_type().model_validate_json(body.json)
+
+
+async def ask_anew(request: HttpRequest, message: Request[Reply], timeout: float = DEADLINE_SECONDS) -> Reply:
+    """The same, passing by what is kept: for who is about to change it."""
+    return await cast(RpcClient, request.app.state.rpc).ask(message, timeout)
 
 
 async def fetch(request: HttpRequest, message: Request[Any], timeout: float = DEADLINE_SECONDS) -> Body:

@@ -57,6 +57,10 @@ class GatewaySettings(BaseSettings):
         description="which of its values means which role here; whoever has none is not let in",
     )
 
+    limit_factor: float = Field(
+        1.0, gt=0, description="multiplies the limits of services/gateway/limits.toml for every route"
+    )
+    trusted_proxies: str = Field("", description="addresses or networks, by commas, whose X-Forwarded-For is believed")
     key_per_minute: int = Field(600, ge=1, description="requests with one API key")
 
     cache_mb: int = Field(32, ge=0, le=4096, description="memory for answers to public questions; 0 keeps none")

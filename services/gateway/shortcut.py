@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.cache import Answer, Cache, Found
 
+COUNTED = b"ratelimit"  # what is said of limits is said of one request; these count towards none
+
 Key = tuple[str, bytes, str, bool]
 
 
@@ -77,5 +79,6 @@ class Shortcut:
             self._made.clear()
             self._held = 0
         tag = headers["etag"].removeprefix("W/")
+        start["headers"] = [pair for pair in start["headers"] if not pair[0].startswith(COUNTED)]
         self._made[key] = Made(found.answer, start, body, tag)
         self._held += len(body["body"])

@@ -210,10 +210,15 @@ class AccountStore:
 
         A period begins with its first count. In one update, so that any number of replicas count together.
         """
+        counted, seconds = await self.take(kind, whose, 1, period)
+        return 0.0 if counted <= limit else max(seconds, 1.0)
+
+    async def take(self, kind: str, whose: str, number: int, period: dt.timedelta) -> tuple[int, float]:
+        """Count ``number`` more: how many there are then in the running period, and the seconds until it ends."""
         now = clock.now()
         running = {"$gt": ["$expires_at", now]}
         counted: dict[str, Any] = {
-            "count": {"$cond": [running, {"$add": ["$count", 1]}, 1]},
+            "count": {"$cond": [running, {"$add": ["$count", number]}, number]},
             "expires_at": {"$cond": [running, "$expires_at", now + period]},
         }
         found = await self._counters.find_one_and_update(
@@ -222,7 +227,7 @@ class AccountStore:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return 0.0 if found["count"] <= limit else max((found["expires_at"] - now).total_seconds(), 1.0)
+        return found["count"], (found["expires_at"] - now).total_seconds()
 
 
 def address_hash(pepper: Pepper, address: Address) -> str:

@@ -6,7 +6,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from shared.contracts.message import Message
 
@@ -176,8 +186,37 @@ class Point(Message):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 EARLIEST, LATEST = dt.date(2020, 1, 1), dt.date(2099, 12, 31)
-Day = Annotated[dt.date, Field(ge=EARLIEST, le=LATEST)]
+
+
+def _written_date(value: object) -> object:
+    """As the contract has it; pydantic would take seconds since 1970 as well, and other ways to write one."""
+    if isinstance(value, str | int | float) and not (isinstance(value, str) and DATE.fullmatch(value.strip())):
+        raise PydanticKnownError("date_parsing", {"error": "must be a date such as 2027-07-19"})
+    return value
+
+
+def _written_moment(value: object) -> object:
+    if isinstance(value, str | int | float) and not (isinstance(value, str) and DATE.match(value.strip())):
+        raise PydanticKnownError("datetime_parsing", {"error": "must be a time such as 2027-07-19T08:00:00Z"})
+    return value
+
+
+def _written_clock_time(value: object) -> object:
+    if isinstance(value, str | int | float) and not (isinstance(value, str) and CLOCK.fullmatch(value.strip())):
+        raise PydanticKnownError("time_parsing", {"error": "must be a time such as 08:30"})
+    return value
+
+
+AnyDay = Annotated[dt.date, BeforeValidator(_written_date)]
+Day = Annotated[dt.date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(_written_date)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]
+# Local, so without an offset: JSON Schema's "time" would demand one.
+ClockTime = Annotated[
+    dt.time, BeforeValidator(_written_clock_time), WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"})
+]
 
 
 class Period(Message):
@@ -198,8 +237,8 @@ class Period(Message):
 class DailyHours(Message):
     """Local clock times (Europe/Berlin). An end at or before the start is a shift over midnight."""
 
-    start: Annotated[dt.time, Field(alias="from")]
-    end: Annotated[dt.time, Field(alias="to")]
+    start: Annotated[ClockTime, Field(alias="from")]
+    end: Annotated[ClockTime, Field(alias="to")]
     break_minutes: Annotated[int, Field(ge=0, le=240)] = 0
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)

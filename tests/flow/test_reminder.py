@@ -18,7 +18,8 @@ MAIL = "werkstatt@demo.example"
 async def test_one_click_in_the_reminder_prolongs_the_offer(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     employer = await system.employer(MAIL)
     wishes = {"language": "de", "mail_matches": False, "phone": None, "phone_matches": False, "text_version": "test-1"}
-    at_any_hour = await system.http.put("/api/v1/contact", headers=employer, json={**wishes, "quiet_hours": None})
+    anything, body = {**employer, "If-Match": "*"}, {**wishes, "quiet_hours": None}
+    at_any_hour = await system.http.put("/api/v1/contact", headers=anything, json=body)
     assert at_any_hour.status_code == 200, at_any_hour.text
     body = offer_body(periods=[], by_arrangement=True, apply_by=None, state="published")
     posted = (await system.http.post("/api/v1/offers", headers=employer, json=body)).json()

@@ -62,7 +62,8 @@ def declared_routes() -> list[Declared]:
             acts = frozenset(_acts(context.dependant))
             api = route.include_in_schema
             found += [
-                Declared(method, str(context.path), route.name, api, acts) for method in sorted(route.methods or ())
+                Declared(method, str(context.path).replace(":uuid}", "}"), route.name, api, acts)
+                for method in sorted(route.methods or ())
             ]
     return found
 

@@ -162,7 +162,9 @@ async def test_what_is_not_there_is_a_problem_in_the_api_and_a_page_elsewhere(of
 async def test_a_wrong_method_is_told_the_right_ones(offline: httpx2.AsyncClient) -> None:
     answer = await offline.patch("/api/v1/me")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, DELETE"
+    among_others = await offline.patch("/api/v1/offers/import")
+    assert (among_others.status_code, among_others.headers["allow"]) == (405, "POST")
 
 
 async def test_every_answer_has_the_security_headers(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:

@@ -1,5 +1,6 @@
 """What is sent in a body that is too large, of another kind or broken is refused before anything is done with it."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -7,6 +8,7 @@ import pytest
 from fastapi import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
+from services.gateway.app import openapi_document
 from services.gateway.middleware import IMPORTS, LARGER, MAX_BODY_BYTES, BodyLimit
 
 LINKS = "/api/v1/auth/links"
@@ -77,3 +79,27 @@ async def test_a_gigabyte_in_one_line_is_refused_before_it_is_held() -> None:
         await BodyLimit(app)(scope, endless, send)
     assert no.value.status_code == 413
     assert read <= LARGER[IMPORTS[0]] + 1_000_000
+
+
+OPERATIONS = {
+    operation["operationId"]: (method, re.sub(r"{\w+}", "01931f00-0000-7000-8000-000000000001", path), operation)
+    for path, methods in openapi_document()["paths"].items()
+    for method, operation in methods.items()
+    if "requestBody" in operation
+}
+FILES = {"import_offers"}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_a_body_of_no_use_is_refused_at_the_door(offline: httpx2.AsyncClient, name: str) -> None:
+    """Before anything is looked up: no server is there."""
+    method, path, operation = OPERATIONS[name]
+    assert {"413", "415", "400"} <= operation["responses"].keys()
+    limit = LARGER.get(path, MAX_BODY_BYTES)
+    large = {"content-length": str(limit + 1), "content-type": "application/json"}
+    assert (await offline.request(method, path, headers=large, content=b"{}")).status_code == 413
+    if name not in FILES:
+        other = await offline.request(method, path, headers={"content-type": "text/plain"}, content=b"{}")
+        assert (other.status_code, other.headers["content-type"]) == (415, "application/problem+json")
+        broken = await offline.request(method, path, headers={"content-type": "application/json"}, content=b'{"a":')
+        assert (broken.status_code, broken.json()["type"].rpartition("/")[2]) == (400, "json_invalid")

@@ -95,8 +95,10 @@ async def test_a_wrong_employer_is_refused_at_its_field_and_nobody_is_asked(
 async def test_changes_are_passed_on_as_given(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers[EditEmployer] = OWN
-    answer = await http.patch(f"{EMPLOYERS}/me", json={"version": 3, "phone": ""}, headers=await signed_in("employer"))
+    neighbours.answers |= {EditEmployer: OWN, GetEmployer: OWN.model_copy(update={"version": 3})}
+    headers = await signed_in("employer")
+    tag = (await http.get(f"{EMPLOYERS}/me", headers=headers)).headers["etag"]
+    answer = await http.patch(f"{EMPLOYERS}/me", json={"phone": ""}, headers={**headers, "if-match": tag})
     assert answer.status_code == 200
     asked = neighbours.only(EditEmployer)
     assert (asked.version, asked.phone, asked.name, asked.domain) == (3, "", None, None)

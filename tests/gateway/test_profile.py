@@ -13,6 +13,7 @@ from shared.contracts.message import Done
 from shared.contracts.notifications.contacts import (
     AskGuardian,
     ContactView,
+    GetContact,
     NeedGuardian,
     ResendCode,
     SaveContact,
@@ -48,7 +49,8 @@ def kept(order: SaveContact) -> ContactView:
 async def test_a_profile_is_saved_read_and_deleted(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers = {NeedGuardian: Done(), SaveProfile: saved, DeleteProfile: Done()}
+    nothing = refusing("profile_not_found")
+    neighbours.answers = {GetProfile: nothing, NeedGuardian: Done(), SaveProfile: saved, DeleteProfile: Done()}
     headers = await signed_in("young_person")
     body = profile_body(periods=[{"from": "2027-07-19", "to": "2027-07-30"}], weekdays=["mon"])
     answer = await http.put(PROFILE, json=body, headers=headers)
@@ -99,7 +101,7 @@ async def test_matches_come_with_their_reasons(
 async def test_contact_wishes_are_saved_with_their_source(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers[SaveContact] = kept
+    neighbours.answers = {GetContact: refusing("contact_not_found"), SaveContact: kept}
     body = {**WISHES, "text_version": "de-2026-11"}
     answer = await http.put(CONTACT, json=body, headers=await signed_in("young_person"))
     assert answer.status_code == 200
@@ -142,7 +144,8 @@ async def test_below_16_notifications_knows_before_there_can_be_a_match(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
     headers, birth_date = await signed_in("young_person"), born(14)
-    neighbours.answers = {NeedGuardian: refusing("changed_meanwhile"), SaveProfile: saved}
+    neighbours.answers = {GetProfile: refusing("profile_not_found"), SaveProfile: saved}
+    neighbours.answers[NeedGuardian] = refusing("changed_meanwhile")
     body = profile_body(birth_date=birth_date.isoformat())
     assert (await http.put(PROFILE, json=body, headers=headers)).status_code == 409
     assert neighbours.only(NeedGuardian).until == birth_date.replace(year=birth_date.year + 16)

@@ -74,10 +74,10 @@ BODIES: dict[str, dict[str, Any]] = {
     **{name: {"data": {}} for name in ("take_sms_webhook", "take_sms_webhook_by_secret", "take_mail_webhook")},
     "ask_guardian": {"mail": "eltern@demo.example"},
     "ask_for_appointment": {"text": "Ich möchte reden.", "reply_to": "mia@demo.example"},
-    "save_content": {"version": 0, "published": True, "content": PAGE},
+    "save_content": {"published": True, "content": PAGE},
     "register_for_event": {"seats": 1},
     "create_event": ENTRY,
-    "change_event": {"version": 1, "entry": ENTRY},
+    "change_event": ENTRY,
 }
 ROUTES = declared_routes()
 API = [route for route in ROUTES if route.api]

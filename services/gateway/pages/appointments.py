@@ -14,7 +14,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.routes.appointments import PER_CLIENT_HOUR, AppointmentInput, order
+from services.gateway.routes.appointments import AppointmentInput, order
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.guidance import ContentView, GetContent
 
@@ -40,7 +40,7 @@ async def form(request: Request, account: Visitor, slug: str) -> Response:
 async def send(request: Request, account: Visitor, slug: str) -> Response:
     """Once per form: the key in it makes a second click the same mail."""
     desk, filled = await _desk(request, slug), await posted(request, WISH)
-    await limits.per_client(request, "appointment", PER_CLIENT_HOUR)
+    await limits.per_client(request, "appointment")
     key = filled.value("key") or str(uuid.uuid4())
     said = filled.saying({name: value for name, value in filled.typed.items() if name != "key"})
     wish = said.check(AppointmentInput)

@@ -16,7 +16,6 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.routes.calendar import REGISTRATIONS_PER_CLIENT_HOUR
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.calendar import (
     CalendarEntry,
@@ -48,7 +47,7 @@ async def event(request: Request, account: Visitor, event_id: str) -> Response:
 async def register(request: Request, account: Visitor, event_id: str) -> Response:
     """Once per form: the key in it makes a second click the same registration."""
     entry, form = await _entry(request, event_id), await posted(request, SEATS)
-    await limits.per_client(request, "event registration", REGISTRATIONS_PER_CLIENT_HOUR)
+    await limits.per_client(request, "event registration")
     form.typed.setdefault("key", str(uuid.uuid4()))
     order = form.check(TakeSeats, event_id=entry.id, person_id=account.id if account else None)
     if order is None:

@@ -16,7 +16,7 @@ from services.gateway.pages.forms import Form, Shape, posted, read
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
-from services.gateway.routes.moderation import REPORTS_PER_HOUR, Report
+from services.gateway.routes.moderation import Report
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared import clock, short_links
 from shared.contracts.listings.moderation import ReportKey, ReportOffer
@@ -72,7 +72,7 @@ async def report(request: Request, account: Visitor, offer_id: str) -> Response:
     view, form = await _offer(request, offer_id), await posted(request, REPORT)
     said = form.check(Report)
     if said is not None:
-        await limits.per_client(request, "offer-reports", REPORTS_PER_HOUR)
+        await limits.per_client(request, "offer-reports")
         try:
             await ask(request, ReportOffer(offer_id=view.id, reason=said.reason, note=said.note))
             return RedirectResponse(f"/angebote/{view.id}/melden?danke", 303)

@@ -56,11 +56,11 @@ def _public(body: Body) -> dict[str, str]:
     return {"etag": f'W/"{body.tag}"', "cache-control": "no-cache"} if body.tag else {}
 
 
-def link_to_next(request: Request, cursor: str | None) -> dict[str, str]:
+def link_to_next(request: Request, cursor: str | int | None, parameter: str = "cursor") -> dict[str, str]:
     """The header that leads to the next page of a list (RFC 8288); none on the last."""
     if cursor is None:
         return {}
-    following = request.url.include_query_params(cursor=cursor)
+    following = request.url.include_query_params(**{parameter: cursor})
     return {"link": f'<{following.path}?{following.query}>; rel="next"'}
 
 

@@ -19,8 +19,6 @@ from shared.contracts.words import CLEAN, ONE_LINE, Language
 
 router = APIRouter(prefix=PREFIX, tags=["Guidance"], dependencies=[open_to("turn_to_centre")])
 
-PER_CLIENT_HOUR = 5
-
 
 class AppointmentInput(Message):
     """``reply_to``: a mail address or a phone number. Neither it nor the text is kept once the mail has gone out."""
@@ -39,7 +37,7 @@ class AppointmentInput(Message):
 async def ask_for_appointment(
     request: Request, slug: Slug, wish: AppointmentInput, idempotency_key: IdempotencyKey
 ) -> Response:
-    await limits.per_client(request, "appointment", PER_CLIENT_HOUR)
+    await limits.per_client(request, "appointment")
     desk = await ask(request, GetContent(type="adviser", slug=slug))
     await ask(request, order(desk, wish, idempotency_key))
     return Response(status_code=202)

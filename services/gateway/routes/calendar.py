@@ -1,6 +1,6 @@
 """The centre's calendar: what takes place, and seats there. A visitor's only key to a seat is the ticket."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from services.gateway import limits
 from services.gateway.auth import Account, May, find_account, open_to
+from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed, relayed_page
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, ask_anew
 from shared import clock
 from shared.contracts.listings.calendar import (
     CalendarEntry,
@@ -34,17 +35,18 @@ router = APIRouter(prefix=PREFIX, tags=["Calendar"])
 
 Staff = Annotated[Account, Depends(May("write_texts"))]
 Anyone = Annotated[Account | None, Depends(find_account)]
-REGISTRATIONS_PER_CLIENT_HOUR = 60  # a school class behind one address must get through, a flood must not
 
 
 class SeatsWanted(Message):
     seats: Annotated[int, Field(ge=1, le=6)] = 1
 
 
-class CalendarChange(Message):
-    """``version``: the one that was read; another one is refused with ``changed_meanwhile``."""
+class CalendarDraft(Message):
+    """As staff have written it: without the seats left, which change while it stands as it is."""
 
-    version: Annotated[int, Field(ge=1)]
+    id: UUID
+    version: int
+    state: Literal["planned", "cancelled"]
     entry: CalendarInput
 
 
@@ -91,7 +93,7 @@ async def register_for_event(
     request: Request, account: Anyone, event_id: UUID, body: SeatsWanted, idempotency_key: IdempotencyKey
 ) -> Response:
     """Nothing about the visitor is kept. Who is signed in is reminded, and told when a seat comes free."""
-    await limits.per_client(request, "event registration", REGISTRATIONS_PER_CLIENT_HOUR)
+    await limits.per_client(request, "event registration")
     order = TakeSeats(
         event_id=event_id, key=idempotency_key, person_id=account.id if account else None, seats=body.seats
     )
@@ -134,15 +136,36 @@ async def create_event(request: Request, account: Staff, body: CalendarInput) ->
     return answered(made, 201, {"location": f"{PREFIX}/events/{made.id}"})
 
 
+@router.get(
+    "/staff/events/{event_id}",
+    response_model=CalendarDraft,
+    responses=declared(*READS, *SIGNED_IN, "event_not_found"),
+    summary="Read an event as it was written",
+)
+async def get_event_draft(request: Request, _: Staff, event_id: UUID) -> Response:
+    return answered(await _draft(request, event_id))
+
+
 @router.put(
     "/staff/events/{event_id}",
     response_model=CalendarEntry,
-    responses=declared(*WRITES, *SIGNED_IN, "event_not_found", "event_over", "changed_meanwhile", "seats_taken"),
+    responses=declared(
+        *WRITES, *SIGNED_IN, *CONDITIONAL, "event_not_found", "event_over", "changed_meanwhile", "seats_taken"
+    ),
     summary="Change an event",
 )
-async def change_event(request: Request, account: Staff, event_id: UUID, body: CalendarChange) -> Response:
-    order = SaveCalendarEntry(account_id=account.id, event_id=event_id, version=body.version, entry=body.entry)
+async def change_event(
+    request: Request, account: Staff, event_id: UUID, body: CalendarInput, if_match: IfMatch = ""
+) -> Response:
+    before = await _draft(request, event_id)
+    must_match(if_match, before)
+    order = SaveCalendarEntry(account_id=account.id, event_id=event_id, version=before.version, entry=body)
     return answered(await ask(request, order))
+
+
+async def _draft(request: Request, event_id: UUID) -> CalendarDraft:
+    found = await ask_anew(request, GetCalendarEntry(event_id=event_id))
+    return CalendarDraft(id=found.id, version=found.version, state=found.state, entry=found.entry)
 
 
 @router.post(

@@ -3,11 +3,12 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
-from pydantic import AwareDatetime, EmailStr, StringConstraints, model_validator
+from pydantic import EmailStr, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May, verify_phone
+from services.gateway.preconditions import CONDITIONAL, IfMatch, as_read
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -23,7 +24,7 @@ from shared.contracts.notifications.contacts import (
     SaveContact,
     Ways,
 )
-from shared.contracts.words import ONE_LINE, Language
+from shared.contracts.words import ONE_LINE, Language, Moment
 
 router = APIRouter(prefix=f"{PREFIX}/contact", tags=["Contact"])
 
@@ -45,7 +46,7 @@ class ContactInput(Message):
     frequency: Frequency | None = None
     ways: Ways | None = None
     school_hours: bool | None = None
-    muted_until: AwareDatetime | None = None
+    muted_until: Moment | None = None
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
 
 
@@ -81,6 +82,7 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
     response_model=ContactView,
     responses=declared(
         *WRITES,
+        *CONDITIONAL,
         "sign_in_required",
         "contact_not_found",
         "phone_invalid",
@@ -90,7 +92,10 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
     ),
     summary="Save the own contact data; a new phone is sent a code, a new mail address a link",
 )
-async def save_contact(request: Request, account: AnyAccount, contact: ContactInput) -> Response:
+async def save_contact(
+    request: Request, account: AnyAccount, contact: ContactInput, if_match: IfMatch = ""
+) -> Response:
+    await as_read(request, if_match, GetContact(person_id=account.id), absent="contact_not_found")
     return answered(await ask(request, SaveContact(person_id=account.id, source=SOURCE, **vars(contact))))
 
 

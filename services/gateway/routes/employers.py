@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.limits import store_of
+from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WITH_KEY, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -42,9 +43,8 @@ FIELDS = ("employer_invalid", "betriebsnummer_invalid", "trade_register_invalid"
 
 
 class EmployerChanges(Message):
-    """What is given changes. ``version``: the one that was read; another one is refused with ``changed_meanwhile``."""
+    """What is given changes."""
 
-    version: int | None = None
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120), ONE_LINE] | None = None
     identifier: Identifier | None = None
     address: Place | None = None
@@ -85,6 +85,7 @@ async def get_employer(request: Request, account: Reader) -> Response:
         *WRITES,
         *SIGNED_IN,
         *FIELDS,
+        *CONDITIONAL,
         "phone_invalid",
         "not_a_member",
         "owner_only",
@@ -94,7 +95,11 @@ async def get_employer(request: Request, account: Reader) -> Response:
     ),
     summary="Change the own employer",
 )
-async def edit_employer(request: Request, account: Member, changes: EmployerChanges) -> Response:
+async def edit_employer(
+    request: Request, account: Member, changes: EmployerChanges, if_match: IfMatch = ""
+) -> Response:
+    own = await ask(request, GetEmployer(account_id=account.id))
+    must_match(if_match, own)
     mail_domain = await store_of(request).find_mail_domain(account.id)
-    order = EditEmployer(account_id=account.id, mail_domain=mail_domain, **vars(changes))
+    order = EditEmployer(account_id=account.id, version=own.version, mail_domain=mail_domain, **vars(changes))
     return answered(await ask(request, order))

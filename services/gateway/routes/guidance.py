@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May, open_to
+from services.gateway.preconditions import CONDITIONAL, IfMatch, as_read
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, refused
 from shared.contracts.listings.guidance import (
     Audience,
     Content,
@@ -38,9 +38,6 @@ class ContentFilter(Message):
 
 
 class ContentInput(Message):
-    """``version``: the one that was read, 0 for a new text; another one is refused with ``changed_meanwhile``."""
-
-    version: Annotated[int, Field(ge=0)]
     published: bool
     content: Content
 
@@ -89,14 +86,30 @@ async def list_content(request: Request, _: Staff, kind: ContentType) -> Respons
     return await relayed(request, ListContent(type=kind, drafts=True))
 
 
-@router.put(
-    "/staff/content/{slug}",
+@router.get(
+    "/staff/content/{kind}/{slug}",
     response_model=ContentView,
-    responses=declared(*WRITES, *SIGNED_IN, "changed_meanwhile"),
+    responses=declared(*READS, *SIGNED_IN, "content_not_found"),
+    summary="Read a text, a draft as well",
+)
+async def get_content(request: Request, _: Staff, kind: ContentType, slug: Slug) -> Response:
+    return await relayed(request, GetContent(type=kind, slug=slug, drafts=True))
+
+
+@router.put(
+    "/staff/content/{kind}/{slug}",
+    response_model=ContentView,
+    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL, "changed_meanwhile"),
     summary="Write a text",
 )
-async def save_content(request: Request, account: Staff, slug: Slug, body: ContentInput) -> Response:
-    order = SaveContent(account_id=account.id, slug=slug, **dict(body))
+async def save_content(
+    request: Request, account: Staff, kind: ContentType, slug: Slug, body: ContentInput, if_match: IfMatch = ""
+) -> Response:
+    if body.content.type != kind:
+        raise refused("invalid", "The address is of another type.", "/content/type")
+    before = await as_read(request, if_match, GetContent(type=kind, slug=slug, drafts=True), "content_not_found")
+    version = before.version if before else 0
+    order = SaveContent(account_id=account.id, slug=slug, version=version, **dict(body))
     return answered(await ask(request, order))
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, answered
+from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, answered, link_to_next
 from services.gateway.routes.employers import IdempotencyKey
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.imports import (
@@ -34,7 +34,11 @@ _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
     "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
 }
-_BODY = {"required": True, "content": {**dict.fromkeys(KINDS, _FILE), "multipart/form-data": _FORM}}
+_JSON = {"schema": {"description": "Offers. What is wrong with them, and whether they are any, the report says."}}
+_BODY = {
+    "required": True,
+    "content": {**dict.fromkeys(KINDS, _FILE), "application/json": _JSON, "multipart/form-data": _FORM},
+}
 
 
 @router.post(
@@ -95,7 +99,8 @@ async def get_import(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
     wanted = GetImport(account_id=account.id, import_id=import_id, outcome=outcome, after=after, limit=limit)
-    return answered(await ask(request, wanted))
+    report = await ask(request, wanted)
+    return answered(report, headers=link_to_next(request, report.next, "after"))
 
 
 async def _pieces(request: Request, *, multipart: bool) -> AsyncIterator[bytes]:

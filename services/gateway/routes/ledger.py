@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May
+from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -36,8 +37,10 @@ async def get_work_elsewhere(request: Request, account: Young) -> Response:
 @router.put(
     "/work-elsewhere",
     response_model=LedgerView,
-    responses=declared(*WRITES, *SIGNED_IN),
+    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL),
     summary="Enter the own jobs outside of the board",
 )
-async def save_work_elsewhere(request: Request, account: Young, body: Jobs) -> Response:
+async def save_work_elsewhere(request: Request, account: Young, body: Jobs, if_match: IfMatch = "") -> Response:
+    before = await ask(request, GetLedger(person_id=account.id))
+    must_match(if_match, before)
     return answered(await ask(request, SaveWorkElsewhere(person_id=account.id, entered=body.entered)))

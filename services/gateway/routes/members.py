@@ -36,7 +36,6 @@ from shared.errors import DomainError
 router = APIRouter(prefix=f"{PREFIX}/employers/me", tags=["Employers"])
 
 Member = Annotated[Account, Depends(May("own_employer"))]
-INVITATIONS_PER_HOUR = 50  # of one account
 
 
 class Invitee(Message):
@@ -117,7 +116,7 @@ async def invite_member(request: Request, account: Member, invitee: Invitee) -> 
     own = await ask(request, GetEmployer(account_id=account.id))
     if own.role != "owner":
         raise refused("owner_only", "Only an owner of this employer may do that.")
-    await count(request, "invitation by account", str(account.id), INVITATIONS_PER_HOUR)
+    await count(request, "invitation by account", str(account.id))
     invited = await store_of(request).open_account(EMPLOYER, address)
     await ask(request, InviteMember(account_id=account.id, invited=invited.id, role=invitee.role))
     await store_of(request).note_mail(invited, address, confirmed=False)

@@ -36,7 +36,6 @@ from shared.contracts.words import CLEAN
 router = APIRouter(prefix=PREFIX, tags=["Moderation"])
 
 Staff = Annotated[Account, Depends(May("moderate"))]
-REPORTS_PER_HOUR = 10
 DECISION = (*WRITES, *SIGNED_IN, "offer_not_found", "transition_not_allowed", "changed_meanwhile", "version_outdated")
 
 
@@ -67,7 +66,7 @@ class Rejection(Message):
     dependencies=[open_to("turn_to_centre")],
 )
 async def report_offer(request: Request, offer_id: UUID, body: Report) -> Response:
-    await limits.per_client(request, "offer-reports", REPORTS_PER_HOUR)
+    await limits.per_client(request, "offer-reports")
     await ask(request, ReportOffer(offer_id=offer_id, reason=body.reason, note=body.note))
     return Response(status_code=202)
 

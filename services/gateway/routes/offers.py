@@ -32,7 +32,7 @@ async def search_offers(request: Request, search: Annotated[SearchOffers, Query(
 
 
 @router.get(
-    "/{offer_id}",
+    "/{offer_id:uuid}",  # so that /offers/import and the like know their own methods alone
     response_model=OfferView,
     responses={
         **declared(*READS, "offer_not_found"),

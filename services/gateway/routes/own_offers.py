@@ -119,7 +119,7 @@ async def get_own_offer(request: Request, account: Reader, offer_id: UUID) -> Re
 
 
 @router.patch(
-    "/offers/{offer_id}",
+    "/offers/{offer_id:uuid}",
     response_model=OwnOffer,
     responses=declared(*CHANGES, *FIT, "precondition_required"),
     summary="Change an own offer",
@@ -202,7 +202,11 @@ async def copy_offer(
 
 
 @router.delete(
-    "/offers/{offer_id}", status_code=204, responses=declared(*CHANGES), summary="Delete a draft", response_model=None
+    "/offers/{offer_id:uuid}",
+    status_code=204,
+    responses=declared(*CHANGES),
+    summary="Delete a draft",
+    response_model=None,
 )
 async def delete_draft(request: Request, account: Writer, offer_id: UUID, if_match: IfMatch = "*") -> Response:
     await ask(request, DeleteDraft(account_id=account.id, offer_id=offer_id, version=version_of(if_match, offer_id)))

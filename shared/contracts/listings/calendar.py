@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.listings.guidance import Audience, Line, Markdown, ShortText
 from shared.contracts.message import Event, Message, Request
-from shared.contracts.words import ONE_LINE
+from shared.contracts.words import ONE_LINE, Moment
 
 Ticket = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -21,11 +21,11 @@ class CalendarInput(Message):
     summary: ShortText
     text: Markdown
     audience: Audience = Audience.YOUNG_PEOPLE
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     place: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
     seats: Annotated[int, Field(ge=1, le=5_000)] | None = None
-    register_until: AwareDatetime | None = None
+    register_until: Moment | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -65,7 +65,7 @@ class ListCalendar(Request[CalendarPage]):
     """What is still to come, soonest first; ``since`` shows what began later. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-calendar"
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     audience: Audience | None = None
     cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import EmailStr, Field, HttpUrl, StringConstraints
 
 from shared.contracts.message import Done, Event, Message, Request
-from shared.contracts.words import CLEAN, ONE_LINE, Language, WorkField
+from shared.contracts.words import CLEAN, ONE_LINE, AnyDay, Language, WorkField
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=80)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160), ONE_LINE]
@@ -96,7 +96,7 @@ class Funding(Message):
     payer: Line
     amount: ShortText
     conditions: Markdown
-    since: dt.date
+    since: AnyDay
     law: Line
     source: HttpUrl
 

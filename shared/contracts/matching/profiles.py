@@ -1,19 +1,18 @@
 """Profiles: what young people look for. No name and no way to reach anyone."""
 
-import datetime as dt
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from shared.contracts.message import Done, Event, Message, Request
-from shared.contracts.words import Day, Kind, Period, PostalCode, Weekday, WorkField
+from shared.contracts.words import AnyDay, Day, Kind, Period, PostalCode, Weekday, WorkField
 
 
 class ProfileInput(Message):
     """What a young person looks for. No periods and no weekdays mean any time."""
 
-    birth_date: dt.date
+    birth_date: AnyDay
     school_until: Day | None = None  # end of full-time schooling, None: over already
     postal_code: PostalCode
     radius_km: Annotated[int, Field(ge=1, le=100)] = 25

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, Field, StringConstraints, model_validator
+from pydantic import EmailStr, Field, StringConstraints, model_validator
 
 from shared.contracts.message import Done, Message, Request
-from shared.contracts.words import ONE_LINE, Channel, Language
+from shared.contracts.words import ONE_LINE, Channel, ClockTime, Language, Moment
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=32), ONE_LINE]
 
@@ -16,8 +16,8 @@ Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, ma
 class QuietHours(Message):
     """No message between these local times (Europe/Berlin). ``start`` after ``end`` spans midnight."""
 
-    start: dt.time = dt.time(21, 0)
-    end: dt.time = dt.time(7, 0)
+    start: ClockTime = dt.time(21, 0)
+    end: ClockTime = dt.time(7, 0)
 
 
 class Frequency(StrEnum):
@@ -182,7 +182,7 @@ class SaveContact(Request[ContactView]):
     frequency: Frequency | None = None
     ways: Ways | None = None
     school_hours: bool | None = None
-    muted_until: AwareDatetime | None = None
+    muted_until: Moment | None = None
     text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
 

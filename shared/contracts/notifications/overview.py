@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.message import Message, Request
-from shared.contracts.words import Channel, Language
+from shared.contracts.words import AnyDay, Channel, Language
 
 MOST_DAYS = 31
 KindName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
@@ -55,8 +55,8 @@ class GetMessageFigures(Request[MessageFigures]):
     """Up to 31 days, both included; the last seven where nothing is said."""
 
     queue: ClassVar[str] = "notifications.get-message-figures"
-    first_day: dt.date | None = None
-    last_day: dt.date | None = None
+    first_day: AnyDay | None = None
+    last_day: AnyDay | None = None
 
     @model_validator(mode="after")
     def _not_too_many_days(self) -> Self:

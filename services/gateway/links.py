@@ -1,0 +1,83 @@
+"""Where an answer leads: OpenAPI links, by which a client (and Schemathesis) goes on from one operation to the next."""
+
+from typing import Any, NamedTuple
+
+
+class Way(NamedTuple):
+    """``parameter`` of each of ``to`` is found in the answer of ``of`` at ``at`` (an OpenAPI runtime expression).
+
+    ``tagged``: the answer's ETag is the version that a change is made to.
+    """
+
+    of: str
+    parameter: str
+    at: str
+    to: tuple[str, ...]
+    tagged: bool = False
+
+
+ID = "$response.body#/id"
+OWN_OFFER = ("get_own_offer", "change_offer", "publish_draft", "pause_offer", "resume_offer", "prolong_offer",
+             "close_offer", "copy_offer", "delete_draft", "get_audience")  # fmt: skip
+ON_THE_BOARD = ("get_offer", "report_offer", "apply", "see_match", "dismiss_match")
+APPLICATION = ("get_application", "read_application", "accept_application", "decline_application",
+               "confirm_application", "withdraw_application", "cancel_application", "get_permission", "ask_permission",
+               "list_letters", "send_letter", "share_contact", "get_shared_contact", "give_feedback",
+               "get_paper", "get_calendar_entry")  # fmt: skip
+REVIEWED_OFFER = ("approve_offer", "reject_offer", "remove_offer")
+REVIEWED_EMPLOYER = ("read_employer", "verify_employer", "refuse_employer", "ban_employer", "reopen_employer")
+EVENT = ("get_event", "register_for_event", "get_event_draft", "change_event", "cancel_event")
+FIRST = "$response.body#/items/0"
+
+WAYS = (
+    Way("publish_offer", "offer_id", ID, (*OWN_OFFER, *ON_THE_BOARD)),
+    Way("get_own_offer", "offer_id", ID, OWN_OFFER[1:], tagged=True),
+    Way("copy_offer", "offer_id", ID, OWN_OFFER),
+    Way("search_offers", "offer_id", f"{FIRST}/id", ON_THE_BOARD),
+    Way("list_own_offers", "offer_id", f"{FIRST}/id", OWN_OFFER),
+    Way("list_matches", "offer_id", f"{FIRST}/offer/offer_id", ON_THE_BOARD),
+    Way("list_staff_offers", "offer_id", f"{FIRST}/offer/id", REVIEWED_OFFER),
+    Way("apply", "application_id", ID, APPLICATION),
+    Way("list_applications", "application_id", f"{FIRST}/id", APPLICATION),
+    Way("import_offers", "import_id", ID, ("get_import",)),
+    Way("list_employers", "employer_id", f"{FIRST}/id", REVIEWED_EMPLOYER),
+    Way("list_reports", "report_id", f"{FIRST}/id", ("settle_report",)),
+    Way("create_event", "event_id", ID, EVENT),
+    Way("list_events", "event_id", f"{FIRST}/id", EVENT),
+    Way("register_for_event", "ticket", "$response.body#/ticket", ("get_registration", "cancel_registration")),
+    Way("list_pages", "slug", f"{FIRST}/slug", ("get_page",)),
+    Way("list_advisers", "slug", f"{FIRST}/slug", ("get_adviser", "ask_for_appointment")),
+    Way("list_films", "slug", f"{FIRST}/slug", ("get_film",)),
+    Way("list_funding", "slug", f"{FIRST}/slug", ("get_funding",)),
+    Way("create_key", "key_id", ID, ("revoke_key",)),
+    Way("list_members", "member_id", f"{FIRST}/id", ("remove_member",)),
+    Way("list_sessions", "session_id", f"{FIRST}/id", ("revoke_session",)),
+    Way("save_search", "number", "$response.body#/number", ("get_search", "delete_search")),
+    Way("get_search", "number", "$response.body#/number", ("save_search",), tagged=True),
+    Way("get_event_draft", "event_id", ID, ("change_event",), tagged=True),
+    Way("get_profile", "", "", ("save_profile",), tagged=True),
+    Way("get_contact", "", "", ("save_contact",), tagged=True),
+    Way("get_work_elsewhere", "", "", ("save_work_elsewhere",), tagged=True),
+    Way("get_employer", "", "", ("edit_employer",), tagged=True),
+    Way("list_message_kinds", "kind", f"{FIRST}/kind", ("preview_message",)),
+)
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The ways in an OpenAPI document, at the answer that says yes."""
+    operations = {one["operationId"]: one for methods in document["paths"].values() for one in methods.values()}
+    for way in WAYS:
+        responses = operations[way.of]["responses"]
+        links = responses[min(responses)].setdefault("links", {})
+        for name in way.to:
+            if name not in operations:
+                raise LookupError(f"{way.of} leads to {name}, which is no operation")
+            links[name] = {"operationId": name, "parameters": _parameters(way, operations[name])}
+    return document
+
+
+def _parameters(way: Way, target: dict[str, Any]) -> dict[str, str]:
+    known = {way.parameter: way.at} if way.parameter else {}
+    if any(one["name"] == "if-match" for one in target.get("parameters", [])):
+        known["if-match"] = "$response.header.etag" if way.tagged else "*"
+    return known
