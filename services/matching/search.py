@@ -6,6 +6,7 @@ wherever the last bit could decide.
 """
 
 import datetime as dt
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from services.matching.row import DEGREE, FIELD_BIT, KIND_BIT, Rows, bits, span,
 from services.matching.sheet import Numbers, Sheet
 from shared import law
 from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.words import Weekday
 
 NONE_YET, ON_CONDITION, ALLOWED = 0, 1, 2
 RANK = {law.Outcome.FORBIDDEN: NONE_YET, law.Outcome.ALLOWED_IF: ON_CONDITION, law.Outcome.ALLOWED: ALLOWED}
@@ -114,9 +116,15 @@ def _scores(offer: OfferFacts, fields: int, rows: Rows, kilometres: earth.Floats
     of_field = np.where(first_choice, match.field_points(True), match.field_points(False))
     of_days = np.zeros(128, np.int64)
     for mask in np.flatnonzero(np.bincount(rows["weekdays"], minlength=128)).tolist():
-        of_days[mask] = match.days_reason(offer.weekdays, weekdays_of(mask)).values["points"]
+        of_days[mask] = _days_points(offer.weekdays, mask)
     scores: Scores = _distance_points(kilometres, rows["radius"]) + of_field + of_days[rows["weekdays"]]
     return scores
+
+
+@lru_cache(maxsize=4_096)
+def _days_points(offered: tuple[Weekday, ...], mask: int) -> int:
+    points = match.days_reason(offered, weekdays_of(mask)).values["points"]
+    return int(points)
 
 
 def _distance_points(kilometres: earth.Floats, radius: NDArray[np.uint8]) -> Scores:

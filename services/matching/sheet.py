@@ -5,10 +5,12 @@ searched, and sorted anew into another, in one thread while another thread appen
 row as it was or as it is.
 """
 
+import functools
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from services.matching import earth
 from services.matching.row import DEGREE, KEY, ROW, SPAN, Rows
@@ -36,6 +38,7 @@ class Sheet:
         self._wants, self._chord = np.zeros(len(rows), np.uint32), np.zeros(len(rows), np.float32)
         self._x, self._y, self._z = np.zeros((3, len(rows)), np.float32)
         self._place(slice(0, len(rows)))
+        self._wanting = _bitmaps(self._wants)  # of the sorted rows; a blank one is noticed by its wants
         plain = self._rows.view(np.uint8).reshape(len(rows), ROW.itemsize)
         low = np.ascontiguousarray(plain[:, 8:16]).view("<u8").reshape(-1)  # the second half of the person's id
         self._by_low = np.argsort(low).astype(np.uint32)
@@ -86,11 +89,15 @@ class Sheet:
         return None
 
     def near(self, point: Point, fields: int, kind: int) -> Numbers:
-        """Rows that may fit: never too few, hardly too many. Cost: the rows in the bands around the point."""
+        """Rows that may fit: never too few, hardly too many. Cost: a bit for each row in the bands around the point."""
         found = [np.arange(self.sorted, self.used)]
-        wanted = self._wants
+        of_fields = [self._wanting[bit] for bit in range(len(self._wanting)) if fields >> bit & 1]
+        of_kind = self._wanting[kind.bit_length() - 1]
         for start, end in self._stretches(point):
-            found.append(np.flatnonzero(wanted[start:end] & np.uint32(fields)) + start)
+            part = slice(start // 8, end // 8 + 1)
+            wanting = of_kind[part] & functools.reduce(np.bitwise_or, [one[part] for one in of_fields])
+            some = np.flatnonzero(np.unpackbits(wanting, bitorder="little").view(np.bool_)) + part.start * 8
+            found.append(some[slice(*np.searchsorted(some, (start, end)))])
         rows = np.concatenate(found)
         wants = self._wants[rows]
         rows = rows[(wants & np.uint32(fields) != 0) & (wants & np.uint32(kind) != 0)]
@@ -114,25 +121,24 @@ class Sheet:
 
     def bytes_used(self) -> int:
         arrays = (self._rows, self._spans, self._span_at, self._span_count, self._wants, self._x, self._y, self._z)
-        lookup = (self._chord, self._keys, self._low, self._by_low)
+        lookup = (self._chord, self._keys, self._low, self._by_low, self._wanting)
         return sum(array.nbytes for array in (*arrays, *lookup))
 
     def _stretches(self, point: Point) -> list[tuple[int, int]]:
         """The sorted rows, from and to, in which all lie that may reach the point."""
-        lows, highs = [], []
+        lows, highs = list[int](), list[int]()
         for number, (reach, height) in enumerate(zip(REACHES, BAND_DEGREES, strict=True)):
             half = (reach + 1) / earth.KM_A_DEGREE
-            shrink = np.cos(np.radians(min(89.0, abs(point.latitude) + half)))
-            wide = half / shrink
+            wide = half / math.cos(math.radians(min(89.0, abs(point.latitude) + half)))
             west, east = point.longitude - wide, point.longitude + wide
             if west < -180 or east > 180:
                 west, east = -180, 180
-            first, last = _band(point.latitude - half, height), _band(point.latitude + half, height)
-            bands = np.arange(int(first), int(last) + 1)
-            lows.append(_key(number, bands, round(west * DEGREE)))
-            highs.append(_key(number, bands, round(east * DEGREE)))
-        starts = np.searchsorted(self._keys, np.concatenate(lows), "left").tolist()
-        ends = np.searchsorted(self._keys, np.concatenate(highs), "right").tolist()
+            first, last = (math.floor((point.latitude + side + 90) / height) for side in (-half, half))
+            bands = [(number << 48) + ((band + 1_024) << 32) + (1 << 30) for band in range(first, last + 1)]  # as _key
+            lows += [band + round(west * DEGREE) for band in bands]
+            highs += [band + round(east * DEGREE) for band in bands]
+        starts = np.searchsorted(self._keys, np.array(lows), "left").tolist()
+        ends = np.searchsorted(self._keys, np.array(highs), "right").tolist()
         return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
     def _grow(self, by: int) -> None:
@@ -161,20 +167,18 @@ def _copied(rows: Rows, numbers: Numbers) -> Rows:
     return copy
 
 
-def _band(latitude: float | NDArray[np.float64], height: float) -> NDArray[np.int64]:
-    return np.floor((np.asarray(latitude) + 90) / height).astype(np.int64)
+def _bitmaps(wants: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """For each bit of ``wants`` one bit a row: eight rows are passed over by looking at one byte."""
+    return np.stack([np.packbits(wants >> bit & 1 != 0, bitorder="little") for bit in range(32)])
 
 
-def _key(reach: ArrayLike, band: Numbers, longitude: ArrayLike) -> Numbers:
-    """One number to sort by: reach, then band of latitude, then longitude."""
-    east = np.asarray(longitude, np.int64) + (1 << 30)
-    keys: Numbers = (np.asarray(reach, np.int64) << 48) + ((band + 1_024) << 32) + east
-    return keys
+def _key(reach: Numbers, band: Numbers, longitude: NDArray[np.int32]) -> Numbers:
+    """One number to sort by: reach, then band of latitude, then longitude. ``Sheet._stretches`` makes the same."""
+    return (reach << 48) + ((band + 1_024) << 32) + longitude.astype(np.int64) + (1 << 30)
 
 
 def _keys(rows: Rows) -> Numbers:
     reach = np.searchsorted(np.array(REACHES), rows["radius"])
     latitude = rows["latitude"] / DEGREE
-    heights = zip(range(len(REACHES)), BAND_DEGREES, strict=True)
-    band = np.select([reach == number for number, _ in heights], [_band(latitude, height) for height in BAND_DEGREES])
+    band = np.floor((latitude + 90) / np.array(BAND_DEGREES)[reach]).astype(np.int64)
     return _key(reach, band, rows["longitude"])
