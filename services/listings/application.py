@@ -4,6 +4,7 @@ sent -> read -> accepted -> confirmed -> cancelled        declined, withdrawn, e
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -229,6 +230,14 @@ def confirm(
     if minor and not application.permitted:
         raise GuardianNeeded("Under 18 a guardian has to agree before a place is confirmed.")
     return move(replace(application, minor=minor), "confirm", actor, members)
+
+
+def clashing(confirmed: Application, others: Iterable[Application]) -> list[Application]:
+    """What ends when this is confirmed: the person's others on these days. Raises PlaceElsewhere if one is firm."""
+    found = [one for one in others if one.id != confirmed.id and one.state in ACTIVE and one.overlaps(confirmed)]
+    if any(one.state == "confirmed" for one in found):
+        raise PlaceElsewhere("Another place on these days is confirmed already; cancel that one first.")
+    return found
 
 
 def _answer_by(application: Application) -> dt.datetime | None:

@@ -1,7 +1,9 @@
 """Ways to reach somebody, found in what people write to each other: before a yes, none may pass. Pure."""
 
 import re
+from collections.abc import Sequence
 
+from services.listings.disguises import unmasked
 from services.listings.hints import LINK, MAIL, PHONE
 from shared.contracts.message import FieldError
 from shared.errors import DomainError
@@ -11,9 +13,10 @@ NUMBER = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[ /().-]{0,2}\d){6,14}(?!\d)")
 DATE = re.compile(
     r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\s?\d{2})?(?![\d])|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[:.]\d{2}\b"
 )
+# A full stop ends a sentence ("good at maths. I learn"), unless a domain's end follows.
+DOT = r"(?:\.(?=\w)|\s\.|\.\s(?=(?:de|com|net|org|eu|info|example)\b)|\bdot\b|\bpunkt\b)"
 SPELLED_MAIL = re.compile(
-    r"\w\s*[\[({]?\s*(?:@|\bat\b|\bät\b)\s*[\])}]?\s*[\w-]+\s*[\[({]?\s*(?:\.|\bdot\b|\bpunkt\b)\s*[\])}]?\s*\w{2,}",
-    re.I,
+    rf"\w\s*[\[({{]?\s*(?:@|\bat\b|\bät\b)\s*[\])}}]?\s*[\w-]+\s*[\[({{]?\s*{DOT}\s*[\])}}]?\s*\w{{2,}}", re.I
 )
 HANDLE = re.compile(
     r"(?<!\w)@\w{2,}|\b(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|telegram|whats\s?app|discord|signal|facebook|threema)\b",
@@ -37,9 +40,19 @@ class ContactDataFound(DomainError):
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
-    """Which kinds of contact data it holds; days and times of day are none."""
+    """Which kinds of contact data it holds, also in disguise; days and times of day are none."""
     bare = DATE.sub(" . ", text)
-    return tuple(kind for kind, patterns in FOUND.items() if any(pattern.search(bare) for pattern in patterns))
+    hidden = unmasked(bare)
+    return tuple(
+        kind
+        for kind, patterns in FOUND.items()
+        if any(pattern.search(bare) for pattern in patterns) or _hides(hidden, kind, patterns)
+    )
+
+
+def _hides(hidden: str, kind: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+    """Addresses and numbers alone: names of streets and accounts are not hidden in words that others need."""
+    return kind in ("mail_address", "phone_number") and any(pattern.search(hidden) for pattern in patterns)
 
 
 def must_be_free_of_it(text: str, pointer: str) -> None:

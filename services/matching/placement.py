@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from services.matching.alternative import alternatives
 from services.matching.profile import Profile, age_on
 from shared import law
-from shared.contracts.listings.ledgers import WorkElsewhere
+from shared.contracts.listings.ledgers import WorkElsewhere, holiday_job_days
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.placements import PlacementCheck
-from shared.contracts.words import Period, Reason, Weekday
+from shared.contracts.words import Period, Reason
 
 OF_AGE = 18
-WORKDAYS = tuple(Weekday)[:5]
 
 
 def check(
@@ -37,7 +36,7 @@ def check(
     person = law.Person(
         birth_date=profile.wishes.birth_date,
         school_until=profile.wishes.school_until,
-        holiday_job_days_used=_holiday_job_days(elsewhere),
+        holiday_job_days_used=holiday_job_days(elsewhere),
         minutes_elsewhere=_minutes(elsewhere),
     )
     verdict = law.check(person, choice.work)
@@ -46,25 +45,10 @@ def check(
     return _told(verdict.outcome.value, age, *found)
 
 
-def _days(one: WorkElsewhere) -> Iterator[dt.date]:
-    """On which it is worked: on the named weekdays, else from Monday to Friday."""
-    named = one.weekdays or WORKDAYS
-    for number in range((one.last_day - one.first_day).days + 1):
-        day = one.first_day + dt.timedelta(days=number)
-        if tuple(Weekday)[day.weekday()] in named:
-            yield day
-
-
-def _holiday_job_days(elsewhere: Sequence[WorkElsewhere]) -> dict[int, int]:
-    """By year; a day with two employers is one day."""
-    days = {day for one in elsewhere if one.holiday_job for day in _days(one)}
-    return dict(Counter(day.year for day in days))
-
-
 def _minutes(elsewhere: Sequence[WorkElsewhere]) -> dict[dt.date, int]:
     added: Counter[dt.date] = Counter()
     for one in elsewhere:
-        added.update(dict.fromkeys(_days(one), one.minutes_a_day))
+        added.update(dict.fromkeys(one.days(), one.minutes_a_day))
     return {day: minutes for day, minutes in added.items() if minutes}
 
 

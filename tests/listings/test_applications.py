@@ -202,3 +202,17 @@ async def test_each_list_and_the_closing_use_an_index(listings: Listings, db: Da
     ):
         plan = (await db["applications"].find(wanted).explain())["queryPlanner"]["winningPlan"]
         assert plan["inputStage"]["stage"] == "IXSCAN", wanted
+
+
+async def test_an_offer_that_has_run_out_keeps_one_promise_for_each_seat(
+    listings: Listings, employer: Employer
+) -> None:
+    """It is closed already, so that its seats alone say no."""
+    offer = await published(listings, employer, seats=1)
+    people = [clock.new_id() for _ in range(2)]
+    views = [await accepted(listings, employer, offer, person) for person in people]
+    expired, events = acts.close(await listings.offers.get(offer.id), employer, CLOCK, "expire")
+    await listings.offers.save(expired, *events)
+    await confirm_application(confirming(views[0], people[0]), listings)
+    with pytest.raises(NoSeatLeft):
+        await confirm_application(confirming(views[1], people[1]), listings)

@@ -17,7 +17,6 @@ from services.listings.application import (
     ApplicationNotFound,
     AppliedAlready,
     Change,
-    PlaceElsewhere,
 )
 from services.listings.employer import Employer
 from services.listings.store.answers import AnswerStore
@@ -209,10 +208,7 @@ class ApplicationStore:
         """What cannot be done beside it. Raises PlaceElsewhere when one of them is a firm place."""
         wanted = {"person_id": confirmed.person_id, "state": {"$in": list(ACTIVE)}, "_id": {"$ne": confirmed.id}}
         found = [from_document(one) async for one in self._db["applications"].find(wanted, session=session)]
-        clashing = [one for one in found if one.overlaps(confirmed)]
-        if any(one.state == "confirmed" for one in clashing):
-            raise PlaceElsewhere("Another place on these days is confirmed already; cancel that one first.")
-        return clashing
+        return applications.clashing(confirmed, found)
 
     async def _withdraw(self, session: Session, other: Application) -> None:
         employer = await self._employers.get(other.employer_id)

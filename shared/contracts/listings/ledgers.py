@@ -4,6 +4,8 @@ Firm places are known; jobs outside of the board are entered by the young person
 """
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.message import Message, Request
 from shared.contracts.words import ONE_LINE, Day, Weekday
+
+WORKDAYS = tuple(Weekday)[:5]
 
 
 class WorkElsewhere(Message):
@@ -30,6 +34,20 @@ class WorkElsewhere(Message):
         if not self.first_day <= self.last_day <= self.first_day + dt.timedelta(days=366):
             raise ValueError("a period must not end before it begins, and lasts a year at most")
         return self
+
+    def days(self) -> Iterator[dt.date]:
+        """On which it is worked: on the named weekdays, else from Monday to Friday."""
+        named = self.weekdays or WORKDAYS
+        for number in range((self.last_day - self.first_day).days + 1):
+            day = self.first_day + dt.timedelta(days=number)
+            if tuple(Weekday)[day.weekday()] in named:
+                yield day
+
+
+def holiday_job_days(work: Iterable[WorkElsewhere]) -> dict[int, int]:
+    """By year; a day with two employers is one day."""
+    days = {day for one in work if one.holiday_job for day in one.days()}
+    return dict(Counter(day.year for day in days))
 
 
 class LedgerView(Message):
