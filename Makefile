@@ -12,9 +12,11 @@ endif
 # An environment that has the tools for development keeps them: they include all that runs.
 INSTALLED := $(if $(wildcard .venv/.installed-dev),.venv/.installed-dev,.venv/.installed-run)
 
+WEB := $(if $(wildcard node_modules/.installed-dev),node_modules/.installed-dev,node_modules/.installed)
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help screenshots documents texts run test check lint types imports fmt fuzz bench bench-quick install install-dev assets chromium lock clean
+.PHONY: help screenshots documents texts run test check lint types imports fmt fuzz bench bench-quick install install-dev assets checker chromium lock clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +24,7 @@ help: ## Show this
 run: install assets ## Everything on this machine: servers, services, inboxes, a demo region; Ctrl-C ends it
 	@$(BIN)/anlauf up
 
-test: install-dev assets chromium ## All tests, on real servers; ARGS="-k word" for some
+test: install-dev checker assets chromium ## All tests, on real servers; ARGS="-k word" for some
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: lint types imports test ## What CI runs: lint, types, imports, test
@@ -89,13 +91,22 @@ install-dev: .venv/.installed-dev
 	@$(STEP) "Installing Anlauf itself" $(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.installed-run
 
-assets: node_modules/.installed | $(INSTALLED) ## What the pages need from npm: style sheet, fonts
+assets: $(WEB) | $(INSTALLED) ## What the pages need from npm: style sheet, fonts
 	@$(BIN)/anlauf assets
 
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || $(STEP) "Installing npm (apt-get install npm)" $(APT) npm
-	@$(STEP) "Installing web assets" npm ci --ignore-scripts --no-audit --no-fund
+	@$(STEP) "Installing web assets" npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+# With what checks the pages' HTML: it includes what they need.
+node_modules/.installed-dev: package.json package-lock.json
+	@command -v npm >/dev/null || $(STEP) "Installing npm (apt-get install npm)" $(APT) npm
+	@$(STEP) "Installing web assets and the HTML checker" npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@ node_modules/.installed
+
+checker: node_modules/.installed-dev ## What checks the HTML of the pages
+	@command -v java >/dev/null || $(STEP) "Installing Java for the HTML checker (apt-get install default-jre-headless)" $(APT) default-jre-headless
 
 chromium:
 	@command -v chromium >/dev/null || $(STEP) "Installing Chromium for the page tests (apt-get install chromium)" $(APT) chromium

@@ -29,7 +29,7 @@ from shared.settings import CommonSettings
 from tests.eventually import eventually
 from tests.servers import empty_queues, free_port
 
-SMS_KEY = "sms-key-of-the-tests"
+SMS_KEY, SIGNING_KEY = "sms-key-of-the-tests", "signing-key-of-the-tests"
 
 
 class System:
@@ -95,7 +95,7 @@ class System:
             mail_from="Anlauf <board@demo.anlauf.example>",
             sms_url=f"http://127.0.0.1:{self.ports['sms']}/api/sms",
             sms_key=SecretStr(SMS_KEY),
-            signing_key=SecretStr("signing-key-of-the-tests"),
+            signing_key=SecretStr(SIGNING_KEY),
             _env_file=None,
         )
 

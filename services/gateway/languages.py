@@ -26,7 +26,7 @@ NO_PAGES = re.compile(
 )
 
 _TAG = re.compile(r"<(?:a|form|button|div|section)\s[^>]*>")
-_ADDRESS = re.compile(r'(\s(?:href|action|formaction|hx-get|hx-post)=")(/[^"/][^"]*|/)(?=")')
+_ADDRESS = re.compile(r'(\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/[^"/][^"]*|/)(?=")')
 _current: ContextVar[Language] = ContextVar("language", default=Language.GERMAN)
 
 

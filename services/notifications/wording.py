@@ -104,7 +104,8 @@ class Writer:
         return language.apart(self.say, line) if self.channel is Channel.MAIL else line
 
     def day(self, value: str) -> str:
-        return language.day(self.say, dt.date.fromisoformat(value))
+        """Empty where no day is agreed."""
+        return language.day(self.say, dt.date.fromisoformat(value)) if value else ""
 
     def until(self, value: str) -> str:
         """The last day, by the calendar in Berlin."""

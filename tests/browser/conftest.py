@@ -1,9 +1,10 @@
 """Debian's Chromium on the whole of Anlauf; every request to another host is a failure of the test."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
 from tests.system import System
 
@@ -21,27 +22,39 @@ PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 NewPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def new_page(system: System) -> AsyncIterator[NewPage]:
-    """A page of a browser of its own: ``await new_page(viewport=PHONE, java_script_enabled=False)``."""
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of a worker; each test has contexts of its own."""
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        await running.close()
+
+
+@contextlib.asynccontextmanager
+async def pages_of(browser: Browser, url: str) -> AsyncIterator[NewPage]:
+    """Pages of ``url``; a request to any other host is an error at the end."""
     strangers: list[str] = []
+    contexts: list[BrowserContext] = []
 
     def note(request: Request) -> None:
-        if not request.url.startswith((system.url, "data:")):
+        if not request.url.startswith((url, "data:")):
             strangers.append(request.url)
 
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        contexts: list[BrowserContext] = []
+    async def make(**options: object) -> Page:
+        context = await browser.new_context(base_url=url, locale="de-DE", **options)  # type: ignore[arg-type]  # whatever Playwright knows
+        contexts.append(context)
+        context.on("request", note)
+        return await context.new_page()
 
-        async def make(**options: object) -> Page:
-            context = await browser.new_context(base_url=system.url, locale="de-DE", **options)  # type: ignore[arg-type]  # whatever Playwright knows
-            contexts.append(context)
-            context.on("request", note)
-            return await context.new_page()
-
-        yield make
-        for context in contexts:
-            await context.close()
-        await browser.close()
+    yield make
+    for context in contexts:
+        await context.close()
     assert strangers == []
+
+
+@pytest.fixture
+async def new_page(system: System, browser: Browser) -> AsyncIterator[NewPage]:
+    """A page of a context of its own: ``await new_page(viewport=PHONE, java_script_enabled=False)``."""
+    async with pages_of(browser, system.url) as make:
+        yield make

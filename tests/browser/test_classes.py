@@ -7,9 +7,8 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.looks import picture, printed
-from tests.browser.test_accessibility import signed_in
 from tests.browser.test_applications import AWAKE, link_in, mail_saying
-from tests.browser.test_journeys import sign_in
+from tests.browser.test_journeys import sign_in, signed_in
 from tests.browser.test_staff import TEAM, open_counsellor
 from tests.builders import NEXT_YEAR, born, offer_body, profile_body
 from tests.system import System

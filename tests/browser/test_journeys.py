@@ -29,6 +29,14 @@ async def sign_in(page: Page, system: System, mail: str, role: str) -> None:
     await page.get_by_role("button", name="Jetzt anmelden").click()
 
 
+async def signed_in(page: Page, system: System, mail: str, role: str) -> dict[str, str]:
+    """A session without the way there, which other tests go."""
+    headers = await system.sign_in(mail, role)
+    token = headers["Authorization"].removeprefix("Bearer ")
+    await page.context.add_cookies([{"name": "session", "value": token, "url": system.url}])
+    return headers
+
+
 async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     system: System, new_page: NewPage
 ) -> None:

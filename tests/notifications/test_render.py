@@ -232,8 +232,9 @@ def test_an_sms_in_a_dear_alphabet_names_fewer_offers() -> None:
     assert outgoing.content.endswith("І ще 2.")
 
 
-def test_facts_of_an_event_become_words() -> None:
-    values = {"title": "Praktikum", "employer": "Labor am Park", "until": "2027-06-30T22:30:00+00:00", "day": None}
+@pytest.mark.parametrize("day", [None, ""])  # as long as no day is agreed
+def test_facts_of_an_event_become_words(day: str | None) -> None:
+    values = {"title": "Praktikum", "employer": "Labor am Park", "until": "2027-06-30T22:30:00+00:00", "day": day}
     message = replace(
         messages.plan_matches(MIAS.person_id, Channel.MAIL, [], clock.now()),
         kind=Kind.INTEREST_ACCEPTED,

@@ -18,7 +18,8 @@ router = APIRouter(include_in_schema=False, dependencies=[open_to("read_board")]
 MEDIA_TYPE = "application/xml"
 PER_FILE = 49_000  # the protocol's limit is 50,000 addresses and 50 MB a file; our own pages stand in the first
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-PAGES = ("/", "/angebote", "/einbinden", "/barrierefreiheit", "/datenschutz", "/impressum")
+AUDIENCES = ("/fuer-eltern", "/fuer-schulen", "/fuer-betriebe")
+PAGES = ("/", "/angebote", *AUDIENCES, "/einbinden", "/barrierefreiheit", "/datenschutz", "/impressum")
 # What is somebody's own, costs work and leads nowhere, or is there for other pages' frames.
 CLOSED = ("/api/", "/anmelden", "/betrieb", "/profil", "/treffer", "/u/", "/widget", "/offers.csv", "/offers.json")
 

@@ -15,7 +15,7 @@ from services.gateway import contacts_shared, placements
 from services.gateway.accounts import Account
 from services.gateway.contacts_shared import Reached
 from services.gateway.pages import application_words as said
-from services.gateway.pages import recommending, words
+from services.gateway.pages import complaints, recommending, words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
@@ -26,7 +26,8 @@ from shared.contracts.listings.feedback import GiveFeedback
 from shared.contracts.listings.letters import LetterList, ListLetters, ReportLetter, SendLetter, ShareContact
 from shared.contracts.listings.recommendations import RecommendationView
 from shared.contracts.matching.matches import ListMatches, MatchView
-from shared.contracts.notifications.permissions import GetPermission, PermissionView
+from shared.contracts.message import Message
+from shared.contracts.notifications.permissions import Address, GetPermission, PermissionView
 
 ACT = Shape(
     {
@@ -47,6 +48,11 @@ ACT = Shape(
 REASONS = {"decline": said.DECLINE, "cancel": said.CANCEL, "withdraw": ("by_young_person",)}
 SIMILAR = 3
 THANKS = {"feedback": "?danke", "recommend": "?empfohlen"}
+
+
+class Guardians(Message):
+    guardian: Address
+    second_guardian: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,9 @@ async def _do(request: Request, reader: Reader, application_id: UUID, form: Form
     if deed is not None:
         await deed(request, reader, application_id, form)
         return
+    if form.value("reason") and form.value("reason") not in REASONS.get(wanted, ()):
+        form.errors["reason"] = complaints.not_offered()
+        return
     order = _order(reader, application_id, wanted, form.value("reason"))
     if checked := form.saying(order).check(ActOnApplication):
         await ask(request, checked)
@@ -125,11 +134,9 @@ async def _confirm(request: Request, reader: Reader, application_id: UUID, _: Fo
 
 
 async def _ask_guardians(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:
-    asked = tuple(form.value(name) for name in ("guardian", "second_guardian") if form.value(name))
-    if asked:
-        await placements.ask_guardians(request, reader.account_id, application_id, asked)
-    else:
-        form.lack("guardian")
+    asked = {name: form.value(name) for name in Guardians.model_fields if form.value(name)}
+    if form.saying(asked).check(Guardians):
+        await placements.ask_guardians(request, reader.account_id, application_id, tuple(asked.values()))
 
 
 async def _write(request: Request, reader: Reader, application_id: UUID, form: Form) -> None:

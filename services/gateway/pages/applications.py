@@ -45,7 +45,7 @@ async def send(request: Request, account: Applicant, offer_id: UUID) -> Response
     form = await posted(request, INTEREST)
     key = form.typed.setdefault("key", str(uuid.uuid4()))[:255]
     first, _, last = form.value("period").partition("/")
-    period = {"period": {"from": first, "to": last}} if last else {}
+    period = {"period": {"from": first, "to": last}} if first else {}
     interest = form.saying({"text": form.value("text"), **period}).check(Interest)
     if interest:
         try:

@@ -166,6 +166,12 @@ def missing(name: str) -> str:
     return gettext(msgid("Bitte etwas auswählen.")) if name in CHOICES else gettext(msgid("Bitte ausfüllen."))
 
 
+def not_offered() -> str:
+    """A choice that is not among those of the page."""
+    rule = "enum"
+    return gettext(INPUTS[rule])
+
+
 def no_period() -> str:
     """An offer that does not say when."""
     rule = "needs at least one period"

@@ -5,7 +5,7 @@ form sends, what pydantic complains about and a refusal's JSON Pointers all name
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -58,6 +58,7 @@ class Form:
     typed: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     asleep: bool = False
+    at: str = ""  # begins its inputs' ids, where a page has several forms alike
 
     @property
     def status(self) -> int:
@@ -89,7 +90,11 @@ class Form:
 
     def saying(self, typed: dict[str, Any]) -> "Form":
         """The same form saying something else, as a contract wants it; both note errors in the same place."""
-        return Form(self.shape, typed, self.errors)
+        return replace(self, typed=typed)
+
+    def within(self, at: str) -> "Form":
+        """The same form with ids of its own."""
+        return replace(self, at=f"{at}-")
 
     def check(self, model: type[Model], **more: object) -> Model | None:
         """The contract's message, or None and ``errors`` filled in. ``more`` are fields the reader does not type."""

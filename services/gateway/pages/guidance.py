@@ -5,7 +5,7 @@ from typing import TypeVar
 from fastapi import APIRouter, HTTPException
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
@@ -29,6 +29,11 @@ AUDIENCES = {
     Audience.TEACHERS: msgid("Für Schulen"),
     Audience.EMPLOYERS: msgid("Für Betriebe"),
 }
+LANDINGS = {
+    Audience.PARENTS: "/fuer-eltern",
+    Audience.TEACHERS: "/fuer-schulen",
+    Audience.EMPLOYERS: "/fuer-betriebe",
+}
 WAYS = {
     Way.IN_PERSON: msgid("persönlich"),
     Way.PHONE: msgid("am Telefon"),
@@ -46,8 +51,10 @@ LISTS: dict[ContentType, str] = {"page": "/rat", "film": "/filme", "funding": "/
 
 @router.get("/rat")
 async def tips(request: Request, account: Visitor) -> Response:
-    """All texts for one audience; young people's by topic."""
+    """All texts for young people, by topic; the others have a page of their own."""
     audience = _choice(Audience, request.query_params.get("fuer")) or Audience.YOUNG_PEOPLE
+    if audience in LANDINGS:
+        return RedirectResponse(LANDINGS[audience], 308)
     topic = _choice(Topic, request.query_params.get("thema"))
     found = await ask(request, ListContent(type="page", audience=audience, topic=topic))
     return page(
@@ -55,9 +62,7 @@ async def tips(request: Request, account: Visitor) -> Response:
         "guidance.html",
         account=account,
         texts=found.items,
-        audience=audience,
         topic=topic,
-        audiences=_said(AUDIENCES),
         topics=_said(TOPICS),
     )
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import profiles
 from services.gateway.auth import Account, verify_phone
-from services.gateway.pages import advice_words, consent, dates
+from services.gateway.pages import advice_words, consent, dates, weeks
 from services.gateway.pages.forms import Form, Shape, period_inputs, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
@@ -21,6 +21,7 @@ from services.gateway.rpc import Refused, Unanswered, ask
 from shared import clock, school_holidays
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
 from shared.contracts.notifications.contacts import ContactView, Frequency, GetContact, SaveContact, VerifyPhone
+from shared.contracts.words import Period
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,10 +36,11 @@ WANTED = Shape(
         "school_until": msgid("Schule bis"),
         "weekdays": msgid("An welchen Tagen kannst du?"),
         "holidays": msgid("In welchen Ferien?"),
+        "weeks": msgid("In welchen Wochen?"),
         **period_inputs(PERIODS),
         "minimum_score": msgid("Wann sollen wir uns melden?"),
     },
-    lists=frozenset({"fields", "kinds", "weekdays", "holidays"}),
+    lists=frozenset({"fields", "kinds", "weekdays", "holidays", "weeks"}),
     root="fields",
 )
 REACHED = Shape(
@@ -126,20 +128,26 @@ async def _save(
 
 
 def _wishes(saved: ProfileView) -> dict[str, Any]:
-    """As saved; periods that are whole holidays are ticked as such."""
+    """As saved; periods that are whole holidays or whole weeks are ticked as such."""
     typed = saved.model_dump(mode="json", by_alias=True)
     free = {value for value, *_ in _holidays()}
-    spans = {f"{span['from']}/{span['to']}": span for span in typed["periods"]}
-    others = [span for value, span in spans.items() if value not in free]
-    return {**typed, "holidays": [value for value in spans if value in free], "periods": others}
+    others = [one for one in saved.periods if _value(one) not in free]
+    rest = [one.model_dump(mode="json", by_alias=True) for one in others if not weeks.is_weeks(one)]
+    holidays = [value for value in map(_value, saved.periods) if value in free]
+    return {**typed, "holidays": holidays, "weeks": weeks.ticked(others, clock.today()), "periods": rest}
+
+
+def _value(span: Period) -> str:
+    return f"{span.start}/{span.end}"
 
 
 def _with_holidays(form: Form) -> Form:
-    """The holidays ticked are periods like those written."""
+    """The holidays and weeks ticked are periods like those written."""
     known = {value for value, *_ in _holidays()}
     ticked = [value.split("/") for value in form.typed.get("holidays", ()) if value in known]
-    periods = [*form.typed.get("periods", ()), *({"from": first, "to": last} for first, last in ticked)]
-    typed = {name: value for name, value in form.typed.items() if name not in ("holidays", "periods")}
+    chosen = [{"from": one.start, "to": one.end} for one in weeks.periods(form.chosen("weeks"), clock.today())]
+    periods = [*form.typed.get("periods", ()), *({"from": first, "to": last} for first, last in ticked), *chosen]
+    typed = {name: value for name, value in form.typed.items() if name not in ("holidays", "weeks", "periods")}
     return form.saying({**typed, "periods": periods} if periods else typed)
 
 
@@ -217,6 +225,8 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         consent=consent,
         rows=range(PERIODS),
         holidays=_holidays(),
+        months=weeks.calendar(clock.today(), LAND),
+        day_names=weeks.day_names(),
     )
 
 

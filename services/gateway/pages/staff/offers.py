@@ -1,6 +1,6 @@
 """Offers that wait for a counsellor, and what visitors report of those that are online."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
-from services.gateway.pages import complaints
 from services.gateway.pages import staff_words as words
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
@@ -27,6 +26,7 @@ from shared.contracts.listings.moderation import (
 router = APIRouter(include_in_schema=False)
 
 STATES = ("in_review", "published", "paused", "rejected", "closed")
+Act = Literal["approve", "reject", "remove"]
 DECISION = Shape({"reason": "Warum?", "note": "Was der Betrieb liest"})
 DONE = {"approve": "freigegeben", "reject": "zurückgewiesen", "remove": "von der Börse genommen"}
 
@@ -37,22 +37,29 @@ async def queue(request: Request, account: Moderator) -> Response:
 
 
 @router.post("/team/angebote/{offer_id}/{act}")
-async def decide(request: Request, account: Moderator, offer_id: UUID, act: str) -> Response:
+async def decide(request: Request, account: Moderator, offer_id: UUID, act: Act) -> Response:
+    """What does not go is said at the offer, with what was typed; one that is not shown any more, above the list."""
     form = await posted(request, DECISION)
-    who: dict[str, Any] = {"account_id": account.id, "offer_id": offer_id}
-    chosen = next((key for key in words.REJECTIONS if key == form.value("reason")), None)
-    try:
-        if act == "approve":
-            await ask(request, ReviewOffer(**who, approve=True, note=form.value("note")))
-        elif chosen is None:
-            return await _page(request, account, offer_id, "Bitte einen Grund auswählen.")
-        else:
-            said: dict[str, Any] = {"reason": chosen, "note": words.note(words.REJECTIONS, chosen, form.value("note"))}
-            order = RemoveOffer(**who, **said) if act == "remove" else ReviewOffer(**who, **said, approve=False)
+    order = _order(account, offer_id, act, form)
+    if order is not None:
+        try:
             await ask(request, order)
-    except Refused as no:
-        return await _page(request, account, offer_id, complaints.of_refusal(no.refusal.code, no.refusal.message))
-    return RedirectResponse(f"/team/angebote?erledigt={act}", 303)
+            return RedirectResponse(f"/team/angebote?erledigt={act}", 303)
+        except Refused as no:
+            form.refuse(no.refusal)
+    return await _page(request, account, form, offer_id)
+
+
+def _order(account: Account, offer_id: UUID, act: str, form: Form) -> ReviewOffer | RemoveOffer | None:
+    who: dict[str, Any] = {"account_id": account.id, "offer_id": offer_id}
+    if act == "approve":
+        return form.check(ReviewOffer, **who, approve=True)
+    chosen = next((key for key in words.REJECTIONS if key == form.value("reason")), None)
+    if chosen is None:
+        form.errors["reason"] = "Bitte einen Grund auswählen."
+        return None
+    said = form.saying({"reason": chosen, "note": words.note(words.REJECTIONS, chosen, form.value("note"))})
+    return said.check(RemoveOffer, **who) if act == "remove" else said.check(ReviewOffer, **who, approve=False)
 
 
 @router.get("/team/meldungen")
@@ -75,24 +82,25 @@ def silent(item: ReviewItem) -> bool:
     return item.offer.state == "paused" and last is not None and words.SILENT in (last.reason, item.offer.reason)
 
 
-async def _page(request: Request, account: Account, wrong_of: UUID | None = None, wrong: str = "") -> Response:
+async def _page(request: Request, account: Account, form: Form | None = None, wrong_of: UUID | None = None) -> Response:
     asked = request.query_params.get("stand", STATES[0])
     wanted = ListStaffOffers.model_validate(
         {"state": asked if asked in STATES else STATES[0], "cursor": request.query_params.get("cursor", "")[:200]}
     )
     found = await ask(request, wanted)
+    form = form or Form(DECISION)
     return page(
         request,
         "staff/offers.html",
         account=account,
-        status=422 if wrong else 200,
+        status=form.status,
         found=found,
         state=wanted.state,
         states=[(state, common.OFFER_STATES[state], found.counts.get(state, 0)) for state in STATES],
         done=DONE.get(request.query_params.get("erledigt", ""), ""),
-        form=Form(DECISION),
+        form=form,
+        empty=Form(DECISION),
         wrong_of=wrong_of,
-        wrong=wrong,
         silent=silent,
         staff=words,
     )

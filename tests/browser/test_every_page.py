@@ -1,0 +1,102 @@
+"""What holds on every page there is: valid HTML, no barrier that axe knows in any look, no sideways scrolling."""
+
+import asyncio
+import itertools
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from shared import mongo
+from shared.language import PREFIXES
+from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
+from tests.browser.axe import barriers
+from tests.browser.conftest import pages_of
+from tests.browser.nonsense import BUTTONS, refused
+from tests.browser.world import ROLES, World
+from tests.browser.written import forms
+from tests.servers import empty_database
+from tests.system import System
+
+VNU = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
+CHECKER = ("java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(VNU))
+FOUR_TIMES = 320  # CSS pixels: a screen of 1280 at 400 %
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+async def world(amqp_url: str, mongo_url: str, run_prefix: str) -> AsyncIterator[World]:
+    """One for all tests of this file: they look, and what they send is refused."""
+    prefix = f"{run_prefix}world_"
+    async with System(amqp_url, mongo_url, prefix) as system:
+        made = World(system)
+        await made.fill()
+        yield made
+    client = mongo.connect(mongo_url, app="tests")
+    for name in await client.list_database_names():
+        if name.startswith(prefix):
+            await empty_database(client[name])
+    client.close()
+
+
+@pytest.fixture(scope="module")
+async def every(world: World) -> dict[str, list[Look]]:
+    return await looks(world)
+
+
+def test_every_route_is_looked_at(every: dict[str, list[Look]]) -> None:
+    assert paths("GET") - set(NO_PAGES) == set(every)
+
+
+async def test_every_page_is_valid_html(world: World, every: dict[str, list[Look]], tmp_path: Path) -> None:
+    """By the checker of the W3C, once over all of them; and the start page as it is in each language."""
+    start = [("", f"{prefix}/") for prefix in PREFIXES.values()]
+    where: dict[str, Look] = {}
+    for number, (who, address) in enumerate([*(one for several in every.values() for one in several), *start]):
+        answer = await world.get(who, address)
+        assert answer.headers["content-type"].startswith("text/html"), (who, address, answer.status_code)
+        (tmp_path / f"{number}.html").write_text(answer.text, encoding="utf-8")
+        where[f"{number}.html"] = (who, address)
+    order = [*CHECKER, "--format", "json", "--exit-zero-always", str(tmp_path)]
+    assert VNU.is_file(), "`make checker` installs it"
+    checked = await asyncio.to_thread(subprocess.run, order, capture_output=True, check=True)
+    found = json.loads(checked.stderr)["messages"]
+    told = [(*where[Path(one["url"]).name], one["message"], one.get("extract", "")) for one in found]
+    assert told == [], "\n".join(map(str, told))
+
+
+@pytest.mark.parametrize("role", ["visitor", "young_person", "employer", "counsellor", "teacher"])
+async def test_no_page_has_a_barrier_that_axe_knows(
+    world: World, every: dict[str, list[Look]], browser: Browser, role: str
+) -> None:
+    """In the light with all rules, in the dark and in forced colours with those of colours; narrow, and in Arabic."""
+    looks = sorted({one for several in every.values() for one in several if ROLES.get(one[0], "visitor") == role})
+    found: list[str] = []
+    async with pages_of(browser, world.system.url) as make:
+        for who, addresses in itertools.groupby(looks, lambda one: one[0]):
+            page = await make(viewport={"width": FOUR_TIMES, "height": 740}, reduced_motion="reduce")
+            if who:
+                cookie = {"name": "session", "value": world.tokens[who], "url": world.system.url}
+                await page.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie
+            for _, address in addresses:
+                found += await barriers(page, address)
+    assert found == [], "\n".join(found)
+
+
+async def test_a_form_with_nonsense_comes_back_with_it_and_says_what_is_wrong(
+    world: World, every: dict[str, list[Look]]
+) -> None:
+    """Every form that asks for something, in Ukrainian, with nonsense in each input and with nothing at all."""
+    told: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    for who, address in (one for several in every.values() for one in several):
+        for form in forms((await world.get(who, f"/uk{address}")).text, f"/uk{address}"):
+            alike = (str(path_of(form.action)), *form.typed)
+            if form.asks and alike not in seen:
+                seen.add(alike)
+                told += [f"{who} {address} -> {form.action}: {one}" for one in await refused(world, who, form)]
+    assert told == [], "\n".join(told)
+    assert (paths("POST") - {one[0] for one in seen}) ^ BUTTONS == set()
