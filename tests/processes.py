@@ -103,11 +103,24 @@ class Processes:
     async def start(self, name: str) -> None:
         await self._start(name, "serve", name)
 
-    async def _start(self, name: str, *command: str) -> None:
+    async def start_replica(self, name: str) -> str:
+        """One more of it, ready; the answer is its own name, under which it is found and killed."""
+        port = free_port()
+        replica = f"{name}-{port}"
+        self.ports[replica] = port
+        await self._start(replica, "serve", name, **{f"{name.upper()}_PORT": str(port)})
+        await eventually(partial(self.is_ready, replica), within=self.ready_within)
+        return replica
+
+    async def _start(self, name: str, *command: str, **more: str) -> None:
         log = (Path(self._directory.name) / f"{name}.log").open("ab")
         with log:
             self._processes[name] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "deploy.cli", *command, env=self.environment, cwd=ROOT, stdout=log, stderr=log
+                *(sys.executable, "-m", "deploy.cli", *command),
+                env=self.environment | more,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
             )
 
     async def kill(self, name: str) -> None:

@@ -12,7 +12,9 @@ import uvloop
 from shared import logs
 from tests.benchmarks import (
     cached,
+    clients,
     digests,
+    dropped,
     fanout,
     hop,
     imports,
@@ -42,7 +44,9 @@ ROWS = {
     "request": request.rows,
     "search": search.rows,
     "imports": imports.rows,
+    "clients": clients.rows,
     "cached": cached.rows,
+    "dropped": dropped.rows,
     "mails": mails.rows,
     "digests": digests.rows,
     "memory": memory.rows,
