@@ -46,7 +46,7 @@ from shared.contracts.matching import audiences, matches, placements, previews, 
 from shared.contracts.matching import people as matching_people
 from shared.contracts.matching import reports as crowd_reports
 from shared.contracts.message import Event, Request
-from shared.contracts.notifications import contacts, messages, overview, permissions, reports
+from shared.contracts.notifications import contacts, messages, overview, permissions, reports, webhooks
 from shared.contracts.notifications import people as notifications_people
 
 EVENTS, UNROUTED, RETURN, DEAD = "events", "events.unrouted", "return", "dead"
@@ -159,6 +159,7 @@ EVENT_QUEUES = (
     EventQueue("notifications", accounts.AccountDeletionNear),
     EventQueue("notifications", messages.MessagePlanned, prefetch=100),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
+    EventQueue("notifications", webhooks.WebhookPlanned, prefetch=20),
 )
 # What every replica of the gateway hears in a queue of its own, which dies with it: for what it keeps in memory only.
 HEARD_EVENTS: tuple[type[Event], ...] = (
@@ -217,6 +218,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (messages.SendSignIn, messages.AskForAppointment),
     (overview.GetMessageFigures, overview.ListMessageKinds, overview.PreviewMessage),
     (reports.TakeSmsWebhook, reports.TakeMailWebhook),
+    (webhooks.AddWebhook, webhooks.ListWebhooks, webhooks.DeleteWebhook, webhooks.RenewWebhook),
+    (webhooks.TryWebhook, webhooks.ListDeliveries),
     (listings_people.GetListingsData, matching_people.GetMatchingData),
     (notifications_people.GetNotificationsData,),
 )

@@ -18,6 +18,7 @@ from services.gateway import (
     idempotency,
     links,
     pages,
+    passkeys,
     preconditions,
     problems,
     rate_limit,
@@ -38,6 +39,7 @@ from services.gateway.live import EVENTS as LIVE_EVENTS
 from services.gateway.live import Live, ended_by_signals
 from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
 from services.gateway.oidc import Provider
+from services.gateway.passkeys import PasskeyStore
 from services.gateway.rate_limit import RateLimit
 from services.gateway.routes import (
     applications,
@@ -65,6 +67,7 @@ from services.gateway.routes import (
     offers,
     own_offers,
     papers,
+    partner_webhooks,
     profile,
     recommendations,
     reference,
@@ -125,10 +128,15 @@ NOUNS = (
     letters,
     feedback,
     papers,
+    partner_webhooks,
     recommendations,
     classes,
     teachers,
 )
+
+_INDEXES = {
+    name: indexes for part in (store, ceremonies, passkeys, idempotency) for name, indexes in part.INDEXES.items()
+}
 
 log = logs.get(__name__)
 
@@ -187,7 +195,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.staff = StaffStore(db, pepper)
     app.state.allowance = Allowance(app.state.accounts.take)
     app.state.keys = KeyStore(app.state.db)
-    app.state.ceremonies = CeremonyStore(app.state.db)
+    app.state.ceremonies, app.state.passkeys = CeremonyStore(db), PasskeyStore(db)
     app.state.provider = Provider(own) if own.oidc_issuer else None
     app.state.classes, app.state.teachers = ClassStore(app.state.db), TeacherStore(app.state.db)
     app.state.erasures = erasures = ErasureStore(app.state.db)
@@ -261,7 +269,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _prepare_database(app: FastAPI) -> None:
     while not app.state.indexed.is_set():
         try:
-            await mongo.ensure_indexes(app.state.db, {**store.INDEXES, **ceremonies.INDEXES, **idempotency.INDEXES})
+            await mongo.ensure_indexes(app.state.db, _INDEXES)
             app.state.indexed.set()
         except PyMongoError as error:
             log.warning("the database does not answer yet", error=repr(error)[:300])

@@ -26,6 +26,7 @@ PLACES = (
     ("api_keys", "account_id"),
     ("accesses", "person_id"),
     ("answers", "account_id"),
+    ("passkeys", "account_id"),
     ("pupils", "person_id"),
     ("pupils", "teacher_id"),
     ("classes", "teacher_id"),

@@ -23,7 +23,8 @@ class Colleague:
 
 class StaffStore:
     def __init__(self, db: Database, pepper: Pepper) -> None:
-        self._accounts, self._sessions, self._pepper = db["accounts"], db["sessions"], pepper
+        self._accounts, self._sessions, self._passkeys = db["accounts"], db["sessions"], db["passkeys"]
+        self._pepper = pepper
 
     async def open(self, role: str, subject: str, mail: Address | None) -> Account:
         """The account of whom the provider calls ``subject``, made if there is none; ``mail`` leads into it as well.
@@ -73,9 +74,10 @@ class StaffStore:
         ]
 
     async def _shut(self, account_id: UUID) -> None:
-        """The account stays, for what was done with it; sessions end at once."""
+        """The account stays, for what was done with it; sessions and passkeys end at once."""
         await self._accounts.update_one({"_id": account_id}, {"$set": {"addresses": [f"shut:{account_id}"]}})
         await self._sessions.delete_many({"account_id": account_id})
+        await self._passkeys.delete_many({"account_id": account_id})
 
     def _subject(self, subject: str) -> str:
         return f"oidc:{self._pepper.hash('oidc', subject)}"

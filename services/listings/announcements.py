@@ -26,11 +26,13 @@ def _named(offer: Offer) -> dict[str, Any]:
 
 
 def _closed(offer: Offer, members: Members) -> OfferClosed:
-    return OfferClosed(**_named(offer), members=members, reason=Reason(key=f"offer_{offer.reason}"))
+    reason = Reason(key=f"offer_{offer.reason}")
+    return OfferClosed(**_named(offer), members=members, reason=reason, employer_id=offer.employer_id)
 
 
 def _paused(offer: Offer, members: Members) -> OfferPaused:
-    return OfferPaused(**_named(offer), members=members, reason=Reason(key=offer.reason))
+    reason = Reason(key=offer.reason)
+    return OfferPaused(**_named(offer), members=members, reason=reason, employer_id=offer.employer_id)
 
 
 def _reviewed(offer: Offer, members: Members) -> OfferReviewed:

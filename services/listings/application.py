@@ -169,7 +169,8 @@ class Application:
 
     def facts(self, members: tuple[UUID, ...]) -> ApplicationFacts:
         """As events tell of it; ``members``: the employer's accounts."""
-        own = ("version", "offer_id", "person_id", "title", "employer_name", "town", "first_day", "answer_by")
+        named = ("employer_id", "employer_name", "title", "town")
+        own = ("version", "offer_id", "person_id", "first_day", "answer_by", *named)
         return ApplicationFacts(application_id=self.id, members=members, **{name: getattr(self, name) for name in own})
 
     def overlaps(self, other: "Application") -> bool:

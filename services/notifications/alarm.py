@@ -1,4 +1,4 @@
-"""What becomes due by the clock: deferred messages, the morning's digests and the week's figures; expired ones go."""
+"""What becomes due by the clock: deferred messages and calls, digests, the week's figures; expired ones go."""
 
 from services.notifications import figures
 from services.notifications.handlers.things import Notifications, tell_staff
@@ -11,6 +11,8 @@ from shared.contracts.words import Channel
 
 async def look_at_all(notifications: Notifications) -> None:
     await look(notifications.messages, notifications.digests)
+    while await notifications.partners.wake(clock.now()):
+        pass
     await tell_week(notifications)
 
 

@@ -12,6 +12,7 @@ from services.notifications.channels.alerts import Alerts
 from services.notifications.channels.dry import DryRun
 from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.smtp import Smtp
+from services.notifications.channels.webhook import WebhookSender
 from services.notifications.delivery import Delivery
 from services.notifications.handlers import Notifications, handlers
 from services.notifications.handlers.things import Webhooks
@@ -31,6 +32,7 @@ from services.notifications.store import (
     OfferStore,
     PermissionStore,
     ReportStore,
+    WebhookStore,
 )
 from shared import lifespan, logs, mongo
 from shared.alarm import Alarm
@@ -64,6 +66,9 @@ def things(db: Database, own: NotificationsSettings) -> Notifications:
         signing_key=key,
         public_url=own.public_url,
         staff_mail=own.staff_address,
+        partners=WebhookStore(db),
+        caller=WebhookSender(local=own.webhook_local),
+        webhooks_local=own.webhook_local,
         webhooks=Webhooks(own.sms_provider, _secret(own.sms_webhook_secret), _secret(own.mail_webhook_secret)),
     )
 
@@ -87,6 +92,7 @@ def notifications(common: CommonSettings, own: NotificationsSettings) -> Service
     async def close() -> None:
         await alarm.stop()
         await mine.delivery.close()
+        await mine.caller.close()
 
     return Service(common, db, handlers, mine, INDEXES, opening=alarm.start, closing=close)
 

@@ -66,6 +66,10 @@ class NotificationsSettings(BaseSettings):
         None, min_length=16, description="for the relay's bounces, whsec_... or any text; without it all are refused"
     )
 
+    webhook_local: bool = Field(
+        False, description="let webhooks of partners lead to this machine, for trying out; never where people come"
+    )
+
     staff_mail: Annotated[str, AfterValidator(_sender)] | None = Field(
         None, description="the team's address, for what waits for it; without it the sender's"
     )
@@ -94,4 +98,10 @@ class NotificationsSettings(BaseSettings):
     @model_validator(mode="after")
     def _demo_secrets_stay_in_the_demo(self) -> Self:
         refuse_demo_secret(self.public_url, self.signing_key)
+        return self
+
+    @model_validator(mode="after")
+    def _this_machine_is_nobodys_to_call(self) -> Self:
+        if self.webhook_local and self.public_url.startswith("https://"):
+            raise ValueError("NOTIFICATIONS_WEBHOOK_LOCAL is for trying out")
         return self

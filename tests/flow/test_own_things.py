@@ -13,12 +13,14 @@ import pytest
 
 from services.gateway import accounts
 from services.gateway.accounts import Address, Pepper
+from services.gateway.passkeys import Passkey, PasskeyStore
 from services.gateway.roles import ACTS
 from services.gateway.store import AccountStore
 from services.listings.employer import Employer
 from services.listings.store.employers import EmployerStore
 from shared import clock, mongo
 from shared.contracts.words import Channel
+from shared.mongo import Database
 from tests.builders import offer_body, profile_body
 from tests.eventually import eventually
 from tests.gateway.declared_routes import Declared, declared_routes
@@ -29,8 +31,10 @@ PUBLIC = {"read_board", "turn_to_centre", "report_delivery"}
 OF_STAFF = {"moderate", "help_person", "write_texts", "see_messages", "invite_teachers"}
 BY_TOKEN = {"follow_link"}
 TEXT: dict[str, Any] = {"text": "Guten Tag"}
+NOTHING = UUID(int=0)
 SHEET = "reference;title;kind\n1;Ferienjob;holiday_job\n"
 # (method, path) of a route whose id is somebody's -> the body it takes.
+# Of staff as well, a passkey is somebody's own.
 OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("GET", "/api/v1/applications/{application_id}"): None,
     ("GET", "/api/v1/applications/{application_id}/messages"): None,
@@ -49,6 +53,12 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("POST", "/api/v1/applications/{application_id}/withdraw"): None,
     ("GET", "/api/v1/applications/{application_id}/permission"): None,
     ("POST", "/api/v1/applications/{application_id}/permission"): {"addresses": ["eltern@demo.example"]},
+    ("GET", "/api/v1/applications/{application_id}/recommendation"): None,
+    ("PUT", "/api/v1/applications/{application_id}/recommendation"): {"offers": []},
+    ("POST", "/api/v1/applications/{application_id}/recommend"): None,
+    # of a recommendation that there is not: to have one takes a decline and a third employer, see tests/listings
+    ("POST", "/api/v1/recommendations/{recommendation_id}/invitations"): {"offer_id": str(NOTHING)},
+    ("POST", "/betrieb/empfehlungen/{recommendation_id}"): {"offer_id": str(NOTHING)},
     ("GET", "/bewerbungen/{application_id}"): None,
     ("POST", "/bewerbungen/{application_id}"): {"act": "withdraw"},
     ("GET", "/betrieb/anfragen/{application_id}"): None,
@@ -76,6 +86,11 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("DELETE", "/api/v1/employers/me/members/{member_id}"): None,
     ("POST", "/betrieb/team/{member_id}/entfernen"): {},
     ("DELETE", "/api/v1/me/sessions/{session_id}"): None,
+    ("DELETE", "/api/v1/employers/me/webhooks/{webhook_id}"): None,
+    ("POST", "/api/v1/employers/me/webhooks/{webhook_id}/secret"): None,
+    ("POST", "/api/v1/employers/me/webhooks/{webhook_id}/test"): None,
+    ("GET", "/api/v1/employers/me/webhooks/{webhook_id}/deliveries"): None,
+    ("POST", "/team/zugang/passkey/{passkey_id}/entfernen"): {},
     ("GET", "/api/v1/classes/{class_id}"): None,
     ("DELETE", "/api/v1/classes/{class_id}"): None,
     ("GET", "/klassen/{class_id}"): None,
@@ -96,7 +111,9 @@ NOT_A_THING = {
 # What answers an id that is not there as done already, or in a form: nothing changes, which is looked at as well.
 DONE_ALREADY = {
     ("POST", "/betrieb/team/{member_id}/entfernen"),
+    ("POST", "/team/zugang/passkey/{passkey_id}/entfernen"),
     ("POST", "/treffer/{offer_id}/weg"),
+    ("POST", "/betrieb/empfehlungen/{recommendation_id}"),
     ("DELETE", "/api/v1/me/classes/{class_id}"),
     ("POST", "/klassen/{class_id}/beenden"),
     ("POST", "/meine-daten/klasse/{class_id}/beenden"),
@@ -136,6 +153,11 @@ class Town:
     system: System
     ids: dict[str, str]
     others: dict[str, dict[str, str]]
+
+
+def gateway_db(system: System) -> Database:
+    """The system's own connection: it is closed with it."""
+    return system.services["listings"].db.client[system.common.database_prefix + "gateway"]
 
 
 async def opened(system: System, role: str) -> tuple[UUID, dict[str, str]]:
@@ -180,8 +202,13 @@ async def town(system: System) -> Town:
     imported = await ask("POST", "/offers/import", {**boss, "content-type": "text/csv"}, content=SHEET)
     members = (await ask("GET", "/employers/me/members", boss))["items"]
     (session,) = (await ask("GET", "/me/sessions", mia))["items"]
+    hook = {"url": "https://partner.example/anlauf", "events": ["offer.closed"]}
+    webhook = await ask("POST", "/employers/me/webhooks", boss, json=hook)
     lesson = {"title": "9b", "teacher": "Frau Beispiel", "school": "Schule am Ring"}
     (_, teacher), (_, colleague) = [await opened(system, "teacher") for _ in range(2)]
+    (kim_id, _), (_, counsellor) = [await opened(system, "counsellor") for _ in range(2)]
+    passkey = Passkey(clock.new_id(), kim_id, "Laptop", "credential", b"key", 0, clock.now())
+    await PasskeyStore(gateway_db(system)).add(passkey)
     school_class = await ask("POST", "/classes", teacher, json=lesson)
     letters = (await ask("GET", f"/applications/{application['id']}/messages", mia))["items"]
     ids = {
@@ -192,12 +219,14 @@ async def town(system: System) -> Town:
         "import_id": imported["id"],
         "member_id": next(one["id"] for one in members if not one["yourself"]),
         "session_id": session["id"],
+        "webhook_id": webhook["id"],
+        "passkey_id": str(passkey.id),
         "class_id": school_class["id"],
         "kind": "agreement",
         "act": "pause",
         "step": "1",
     }
-    return Town(system, ids, {"young_person": eve, "employer": rival, "teacher": colleague})
+    return Town(system, ids, {"young_person": eve, "employer": rival, "teacher": colleague, "counsellor": counsellor})
 
 
 async def kept(system: System) -> dict[str, str]:

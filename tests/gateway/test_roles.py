@@ -73,6 +73,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "verify_contact": {"code": "123456"},
     **{name: {"data": {}} for name in ("take_sms_webhook", "take_sms_webhook_by_secret", "take_mail_webhook")},
     "ask_guardian": {"mail": "eltern@demo.example"},
+    "add_webhook": {"url": "https://partner.example/anlauf", "events": ["offer.closed"]},
     "ask_for_appointment": {"text": "Ich möchte reden.", "reply_to": "mia@demo.example"},
     "save_content": {"published": True, "content": PAGE},
     "register_for_event": {"seats": 1},

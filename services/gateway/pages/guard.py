@@ -54,6 +54,7 @@ Writer = Annotated[Account, Depends(Page("write_texts"))]
 FigureReader = Annotated[Account, Depends(Page("see_figures"))]
 TeacherInviter = Annotated[Account, Depends(Page("invite_teachers"))]
 MessageReader = Annotated[Account, Depends(Page("see_messages"))]
+PasskeyKeeper = Annotated[Account, Depends(Page("keep_passkeys"))]
 
 
 def home(account: Account) -> str:

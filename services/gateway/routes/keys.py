@@ -59,7 +59,7 @@ class KeyList(Message):
     summary="List the API keys of the own employer",
 )
 async def list_keys(request: Request, account: Member) -> Response:
-    found = await keys_of(request).list_of(await _owned(request, account))
+    found = await keys_of(request).list_of(await owned(request, account))
     return answered(KeyList(items=tuple(KeyView(**_shown(key)) for key in found)))
 
 
@@ -71,7 +71,7 @@ async def list_keys(request: Request, account: Member) -> Response:
     summary="Make an API key; it is shown this once",
 )
 async def create_key(request: Request, account: Member, new: NewKey) -> Response:
-    employer_id = await _owned(request, account)
+    employer_id = await owned(request, account)
     scopes = tuple(dict.fromkeys(new.scopes))
     try:
         key, secret = await keys_of(request).create(employer_id, account.id, new.label, scopes)
@@ -87,12 +87,12 @@ async def create_key(request: Request, account: Member, new: NewKey) -> Response
     summary="Revoke an API key",
 )
 async def revoke_key(request: Request, account: Member, key_id: UUID) -> Response:
-    if not await keys_of(request).revoke(await _owned(request, account), key_id):
+    if not await keys_of(request).revoke(await owned(request, account), key_id):
         raise refused("key_not_found", "There is no such key.")
     return Response(status_code=204)
 
 
-async def _owned(request: Request, account: Account) -> UUID:
+async def owned(request: Request, account: Account) -> UUID:
     own = await ask(request, GetEmployer(account_id=account.id))
     if own.role != "owner":
         raise refused("owner_only", "Only an owner of this employer may do that.")

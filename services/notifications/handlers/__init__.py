@@ -15,6 +15,7 @@ from services.notifications.handlers import (
     recommendations,
     reports,
     staff,
+    webhooks,
 )
 from services.notifications.handlers.things import Notifications, handlers
 
@@ -35,4 +36,5 @@ __all__ = [
     "recommendations",
     "reports",
     "staff",
+    "webhooks",
 ]

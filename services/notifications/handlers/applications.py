@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.notifications.handlers.things import Notifications, Told, handlers, tell
+from services.notifications.handlers.webhooks import Facts, tell_partners
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from shared.contracts.listings.application_events import (
@@ -21,6 +22,7 @@ from shared.contracts.listings.application_events import (
     PlacementEnded,
     PlacementNear,
 )
+from shared.contracts.notifications.webhooks import EventType
 
 OFFER_GONE = ("offer_withdrawn", "offer_expired", "offer_removed", "offer_filled", "offer_closed")
 
@@ -29,6 +31,7 @@ OFFER_GONE = ("offer_withdrawn", "offer_expired", "offer_removed", "offer_filled
 async def on_application_sent(event: ApplicationSent, notifications: Notifications) -> None:
     """The young person hears that it has arrived, the employer of the interest."""
     await _tell(notifications, event.application, Kind.INTEREST_SENT, Kind.INTEREST_RECEIVED)
+    await _tell_partner(notifications, event.application, "application.received")
 
 
 @handlers.on(ApplicationRead)
@@ -41,6 +44,7 @@ async def on_application_read(event: ApplicationRead, notifications: Notificatio
 async def on_application_accepted(event: ApplicationAccepted, notifications: Notifications) -> None:
     """The employer's yes, to be confirmed."""
     await _tell(notifications, event.application, Kind.INTEREST_ACCEPTED)
+    await _tell_partner(notifications, event.application, "application.answered", answer="accepted")
 
 
 @handlers.on(ApplicationDeclined)
@@ -48,18 +52,21 @@ async def on_application_declined(event: ApplicationDeclined, notifications: Not
     """The employer's no; or there is no such offer any more."""
     kind = Kind.OFFER_WITHDRAWN if event.reason.key in OFFER_GONE else Kind.INTEREST_DECLINED
     await _tell(notifications, event.application, kind, more={"reason": event.reason.key})
+    await _tell_partner(notifications, event.application, "application.answered", answer="declined")
 
 
 @handlers.on(ApplicationConfirmed)
 async def on_application_confirmed(event: ApplicationConfirmed, notifications: Notifications) -> None:
     """Both sides have said yes; the young person has just done so."""
     await _tell(notifications, event.application, None, Kind.PLACEMENT_CONFIRMED)
+    await _tell_partner(notifications, event.application, "application.confirmed")
 
 
 @handlers.on(ApplicationWithdrawn)
 async def on_application_withdrawn(event: ApplicationWithdrawn, notifications: Notifications) -> None:
     """By the young person: the employer need not answer any more."""
     await _tell(notifications, event.application, None, Kind.INTEREST_WITHDRAWN, {"reason": event.reason.key})
+    await _tell_partner(notifications, event.application, "application.withdrawn")
 
 
 @handlers.on(ApplicationExpired)
@@ -111,6 +118,12 @@ async def _tell(
     to_employer = [Told(employer, set(facts.members), said)] if employer else []
     topic = Topic(f"application:{facts.application_id}", facts.version, str(said.get("days", "")))
     await tell(notifications, topic, *to_young, *to_employer)
+
+
+async def _tell_partner(notifications: Notifications, facts: ApplicationFacts, told: EventType, **more: str) -> None:
+    """The employer's own programs: ids, and nothing of the young person."""
+    ids: Facts = {"application_id": facts.application_id, "offer_id": facts.offer_id, "version": facts.version}
+    await tell_partners(notifications, facts.employer_id, told, **ids, **more)
 
 
 def values(facts: ApplicationFacts) -> dict[str, Any]:

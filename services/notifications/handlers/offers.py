@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.handlers.things import Notifications, Told, handlers, tell, tell_staff
+from services.notifications.handlers.webhooks import Facts, tell_partners
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
 from shared.contracts.listings.offer_events import (
@@ -32,6 +33,8 @@ async def on_offer_published(event: OfferPublished, notifications: Notifications
     """On the board, perhaps again. Employers who see it there need no message; reminders of before are over."""
     await notifications.offers.learn([event.offer])
     await tell(notifications, _topic(event.offer.offer_id, event.offer.version))
+    told: Facts = {"offer_id": event.offer.offer_id, "version": event.offer.version}
+    await tell_partners(notifications, event.offer.employer_id, "offer.published", **told)
 
 
 @handlers.on(OfferChanged)
@@ -47,6 +50,8 @@ async def on_offer_closed(event: OfferClosed, notifications: Notifications) -> N
     await notifications.offers.close(event.offer_id)
     await notifications.messages.close_offer(event.offer_id)
     await _tell_members(notifications, event, CLOSED_TELLS.get(event.reason.key), {"reason": event.reason.key})
+    told: Facts = {"offer_id": event.offer_id, "version": event.version, "reason": event.reason.key}
+    await tell_partners(notifications, event.employer_id, "offer.closed", **told)
 
 
 @handlers.on(OfferPaused)
@@ -55,6 +60,8 @@ async def on_offer_paused(event: OfferPaused, notifications: Notifications) -> N
     await notifications.offers.pause(event.offer_id, event.version)
     kind = Kind.OFFER_PAUSED if event.reason.key == "employer_silent" else None
     await _tell_members(notifications, event, kind, {"reason": event.reason.key})
+    told: Facts = {"offer_id": event.offer_id, "version": event.version, "reason": event.reason.key}
+    await tell_partners(notifications, event.employer_id, "offer.paused", **told)
 
 
 @handlers.on(OfferExpiring)

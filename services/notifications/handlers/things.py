@@ -8,6 +8,7 @@ from uuid import UUID
 from services.notifications import message as messages
 from services.notifications import planning
 from services.notifications.channels.alerts import Alerts
+from services.notifications.channels.webhook import WebhookSender
 from services.notifications.delivery import Delivery
 from services.notifications.kinds import Kind
 from services.notifications.message import Topic
@@ -24,6 +25,7 @@ from services.notifications.store import (
     OfferStore,
     PermissionStore,
     ReportStore,
+    WebhookStore,
 )
 from shared import clock, language
 from shared.contracts.words import Language
@@ -61,7 +63,10 @@ class Notifications:
     signing_key: bytes
     public_url: str
     staff_mail: str
+    partners: WebhookStore
+    caller: WebhookSender
     webhooks: Webhooks = Webhooks()
+    webhooks_local: bool = False
 
     def address(self, path: str, wanted: Language) -> str:
         """Where a page is read in this language."""

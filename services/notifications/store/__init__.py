@@ -1,6 +1,16 @@
 """What notifications keeps, by noun: contacts, messages, claims, digests, offers, losses, what holds messages back."""
 
-from services.notifications.store import contacts, digests, figures, limits, losses, messages, permissions, reports
+from services.notifications.store import (
+    contacts,
+    digests,
+    figures,
+    limits,
+    losses,
+    messages,
+    permissions,
+    reports,
+    webhooks,
+)
 from services.notifications.store.claims import ClaimStore
 from services.notifications.store.contacts import ChangedMeanwhile, ContactStore
 from services.notifications.store.digests import DigestStore
@@ -11,6 +21,7 @@ from services.notifications.store.messages import MessageStore
 from services.notifications.store.offers import OfferStore
 from services.notifications.store.permissions import PermissionStore
 from services.notifications.store.reports import ReportStore
+from services.notifications.store.webhooks import WebhookStore
 
 __all__ = [
     "INDEXES",
@@ -25,6 +36,7 @@ __all__ = [
     "OfferStore",
     "PermissionStore",
     "ReportStore",
+    "WebhookStore",
 ]
 
 INDEXES = {
@@ -37,4 +49,5 @@ INDEXES = {
     **limits.INDEXES,
     **losses.INDEXES,
     **permissions.INDEXES,
+    **webhooks.INDEXES,
 }

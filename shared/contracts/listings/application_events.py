@@ -21,6 +21,7 @@ class ApplicationFacts(Message):
     employer_name: str
     town: str
     members: tuple[UUID, ...]
+    employer_id: UUID | None = None
     first_day: dt.date | None = None
     answer_by: dt.datetime | None = None  # when it lapses unless somebody answers
 

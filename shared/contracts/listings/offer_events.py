@@ -32,6 +32,7 @@ class OfferClosed(Event):
     title: str = ""
     employer_name: str = ""
     members: tuple[UUID, ...] = ()
+    employer_id: UUID | None = None
 
 
 class OfferChanged(Event):
@@ -51,6 +52,7 @@ class OfferPaused(Event):
     title: str
     employer_name: str
     members: tuple[UUID, ...]
+    employer_id: UUID | None = None
 
 
 class OfferExpiring(Event):

@@ -1,0 +1,43 @@
+// Passkeys of staff: asks the browser to make one, or to sign in by one. Without it, or where the browser knows none, its
+// buttons stay hidden and the link by mail is the way in.
+"use strict";
+(() => {
+  const known = window.PublicKeyCredential?.parseCreationOptionsFromJSON && PublicKeyCredential.parseRequestOptionsFromJSON;
+
+  const post = async (url, body = {}) => {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.status === 204 ? {} : answer.json();
+  };
+
+  const acts = {
+    make: async (box) => {
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post("/team/zugang/passkey/beginn"));
+      const credential = await navigator.credentials.create({ publicKey });
+      await post("/team/zugang/passkey", { credential: credential.toJSON(), label: box.querySelector("input").value });
+      location.assign("/team/zugang?neu");
+    },
+    sign_in: async () => {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post("/anmelden/passkey/beginn"));
+      const credential = await navigator.credentials.get({ publicKey });
+      location.assign((await post("/anmelden/passkey", { credential: credential.toJSON() })).to);
+    },
+  };
+
+  for (const box of document.querySelectorAll("[data-passkey]")) {
+    box.hidden = !known;
+    const said = box.querySelector("[role=status]");
+    box.querySelector("button").addEventListener("click", async () => {
+      said.textContent = "";
+      try {
+        await acts[box.dataset.passkey](box);
+      } catch {
+        said.textContent = said.dataset.wrong;
+      }
+    });
+  }
+})();
