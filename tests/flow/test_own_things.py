@@ -102,6 +102,7 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
 }
 # Routes of such acts whose id is no other person's thing, and why.
 NOT_A_THING = {
+    ("GET", "/api/v1/searches/{number}"): "the first to third of one's own",
     ("PUT", "/api/v1/searches/{number}"): "the first to third of one's own",
     ("DELETE", "/api/v1/searches/{number}"): "the first to third of one's own",
     ("POST", "/api/v1/offers/{offer_id}/applications"): "an offer on the board, to which everybody may apply",
