@@ -2,7 +2,7 @@
 
 For every POST of the API that makes something. The answer is kept for a day under the caller, the path and the key,
 with a digest of the request; services know the key as well where a second time would hurt, so that even an answer that
-was lost leads to no second thing. Nothing is kept where an answer is a secret (sign-in, API keys) or where the body is
+was lost leads to no second thing. Nothing is kept where an answer is a secret (sign-in, API keys, webhooks) or where the body is
 a file (imports, which their own key protects).
 """
 
@@ -31,7 +31,13 @@ LEASE = dt.timedelta(seconds=12)  # longer than any answer takes; then whoever c
 HEADER, LONGEST, PATTERN = "idempotency-key", 255, "^[ -~]+$"
 SECONDS = 3.0  # a frozen database must not hold the request
 API = "/api/v1/"
-NOT_HERE = ("/api/v1/auth/", "/api/v1/employers/me/keys", "/api/v1/offers/import", "/api/v1/webhooks/")
+NOT_HERE = (
+    "/api/v1/auth/",
+    "/api/v1/employers/me/keys",
+    "/api/v1/employers/me/webhooks",
+    "/api/v1/offers/import",
+    "/api/v1/webhooks/",
+)
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "answers": [

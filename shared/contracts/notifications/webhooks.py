@@ -39,7 +39,7 @@ class WebhookView(WebhookInput):
 
 
 class WebhookList(Message):
-    items: tuple[WebhookView, ...]
+    items: Annotated[tuple[WebhookView, ...], Field(max_length=5)]
 
 
 class WebhookSecret(WebhookView):
@@ -64,7 +64,7 @@ class DeliveryView(Message):
 class DeliveryList(Message):
     """The latest first."""
 
-    items: tuple[DeliveryView, ...]
+    items: Annotated[tuple[DeliveryView, ...], Field(max_length=100)]
 
 
 class AddWebhook(WebhookInput, Request[WebhookSecret]):
