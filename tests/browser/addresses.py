@@ -104,6 +104,7 @@ def _young(world: World) -> dict[str, list[Look]]:
         "/profil/eltern": _of(KID, "/profil/eltern"),
         "/angebote/{offer_id}/interesse": _of(KID, f"/angebote/{offer}/interesse"),
         "/bewerbungen": [*_of(MIA, "/bewerbungen"), *_of(KID, "/bewerbungen")],
+        "/bewerbungen/andere-jobs": _of(MIA, "/bewerbungen/andere-jobs"),
         "/bewerbungen/{application_id}": own,
         "/meine-daten": _of(MIA, "/meine-daten"),
         "/meine-daten/klasse": _of(MIA, "/meine-daten/klasse"),
