@@ -40,6 +40,7 @@ from shared.contracts.listings import (
     recommendations,
     search,
     silent_employers,
+    unanswered_people,
 )
 from shared.contracts.listings import people as listings_people
 from shared.contracts.matching import audiences, matches, placements, previews, profiles, reaches, searches
@@ -191,7 +192,8 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (agreed_places.GetAgreedPlace, feedback.GiveFeedback, feedback.ListFeedback),
     (recommendations.Recommend, recommendations.GetRecommendation, recommendations.AnswerRecommendation),
     (recommendations.ListRecommended, recommendations.InviteRecommended),
-    (silent_employers.ListSilentEmployers, ledgers.GetLedger, ledgers.SaveWorkElsewhere),
+    (silent_employers.ListSilentEmployers, unanswered_people.ListUnansweredPeople),
+    (ledgers.GetLedger, ledgers.SaveWorkElsewhere),
     (exports.ExportOffers, exports.GetBoardStamp, exports.ListOfferAddresses),
     (imports.OpenImport, imports.AddImportPart, imports.RunImport, imports.GetImport),
     (figures.GetFigures, figures.GetStaffFigures),
@@ -208,7 +210,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (previews.PreviewProfile,),
     (audiences.GetAudience,),
     (placements.CheckPlacement,),
-    (crowd_reports.ReportMatching,),
+    (crowd_reports.ReportMatching, crowd_reports.ListLeftOut),
     (contacts.ConfirmMail, contacts.ConfirmPhone, contacts.ResendCode, contacts.NeedGuardian),
     (contacts.AskGuardian, contacts.ReadGuardianLink, contacts.AnswerGuardian, contacts.GetContact),
     (contacts.SaveContact, contacts.ReadMailLink, contacts.ConfirmWantedMail, contacts.VerifyPhone),

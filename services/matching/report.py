@@ -51,6 +51,10 @@ class Tally:
             ),
         )
 
+    def left_out(self) -> list[Profile]:
+        """Whom no offer fits, those first whose profile has been as it is the longest."""
+        return sorted((one for one in self._people.values() if not self._matches[one.person_id]), key=_waited)
+
     def _group(self, name: str, members: Collection[UUID]) -> Group:
         counts = [self._matches[person] for person in members]
         return Group(
@@ -60,6 +64,10 @@ class Tally:
             matches=sum(counts),
             median=statistics.median(counts) if counts else None,
         )
+
+
+def _waited(profile: Profile) -> tuple[dt.datetime, UUID]:
+    return profile.saved_at, profile.person_id
 
 
 def told(group: Group) -> Group:

@@ -43,7 +43,8 @@ async def looks(world: World) -> dict[str, list[Look]]:
     """By the path of the route."""
     event, seat = await world.seat()
     anybodys = {**_anybodys(world, event), "/plaetze/{ticket}": _of(VISITOR, seat)}
-    found = {**anybodys, **await _by_link(world), **_young(world), **_staff(world)}
+    kid = (await world.ask(KID, "GET", "/me"))["id"]
+    found = {**anybodys, **await _by_link(world), **_young(world), **_staff(world, kid)}
     return {**found, **await _employers(world), **await _teachers(world)}
 
 
@@ -136,13 +137,23 @@ async def _teachers(world: World) -> dict[str, list[Look]]:
     return {"/klassen": _of(WEBER, "/klassen"), "/klassen/{class_id}": _of(WEBER, await world.school_class())}
 
 
-def _staff(world: World) -> dict[str, list[Look]]:
+def _staff(world: World, person: str) -> dict[str, list[Look]]:
     employer = world.offers["board"]["employer_id"]
-    alone = ("/team", "/team/lehrkraefte", "/team/betriebe", "/team/meldungen", "/team/zahlen", "/team/texte")
+    alone = (
+        "/team",
+        "/team/zugang",
+        "/team/lehrkraefte",
+        "/team/betriebe",
+        "/team/meldungen",
+        "/team/zahlen",
+        "/team/texte",
+    )
     mails = ("/team/nachrichten/digest", "/team/nachrichten/matches_found?channel=sms&language=ar")
     texts = ("/team/texte/page/neu", "/team/texte/page/praktikum-finden", "/team/texte/funding/einstiegsqualifizierung")
     return {
         **{path: _of(TEAM, path) for path in (*alone, "/team/nachrichten")},
+        "/team/menschen": _of(TEAM, "/team/menschen"),
+        "/team/menschen/{person_id}": _of(TEAM, f"/team/menschen/{person}?warum=no_match"),
         "/team/betriebe/{employer_id}": _of(TEAM, f"/team/betriebe/{employer}"),
         "/team/angebote": _of(TEAM, "/team/angebote", "/team/angebote?stand=published"),
         "/team/texte/{kind}/{slug}": _of(TEAM, *texts),

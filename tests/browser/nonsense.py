@@ -11,6 +11,8 @@ BUTTONS = {
     "/adresse/{token}",
     "/angebote/erinnerung/{token}",
     "/anmelden/link",
+    "/anmelden/passkey",  # the script's, which test_passkeys shows
+    "/anmelden/passkey/beginn",
     "/betrieb/angebote/{offer_id}/tun/{act}",
     "/betrieb/angebote/{offer_id}/{step}/stand",  # the script's, beside the form
     "/betrieb/einladung",
@@ -26,6 +28,9 @@ BUTTONS = {
     "/plaetze/{ticket}/zurueckgeben",
     "/team/lehrkraefte/{teacher_id}/entfernen",
     "/team/meldungen/{report_id}/erledigt",
+    "/team/zugang/passkey",
+    "/team/zugang/passkey/beginn",
+    "/team/zugang/passkey/{passkey_id}/entfernen",
     "/treffer/{offer_id}/weg",
     "/u/{token}",
 }

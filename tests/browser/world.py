@@ -54,6 +54,7 @@ class World:
     async def ask(self, who: str, method: str, path: str, body: object = None) -> Any:
         """The API, by one of them; only what is granted."""
         headers = {"authorization": f"Bearer {self.tokens[who]}", "idempotency-key": str(clock.new_id())}
+        headers |= {"if-match": "*"} if path == "/contact" else {}  # it is there since the first sign-in
         answer = await self.system.http.request(method, f"/api/v1{path}", headers=headers, json=body)
         assert answer.status_code < 400, f"{method} {path}: {answer.text}"
         return answer.json() if answer.content else None

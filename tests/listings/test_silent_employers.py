@@ -10,11 +10,16 @@ from services.listings.application import Actor
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers.applications import apply
-from services.listings.handlers.silence import list_silent_employers, on_application_expired
+from services.listings.handlers.silence import (
+    list_silent_employers,
+    list_unanswered_people,
+    on_application_expired,
+)
 from services.listings.offer import Actor as OfferActor
 from shared import clock
 from shared.contracts.listings.application_events import ApplicationExpired
 from shared.contracts.listings.silent_employers import ListSilentEmployers
+from shared.contracts.listings.unanswered_people import ListUnansweredPeople
 from shared.contracts.words import Reason
 from tests.listings.test_applications import applying, published
 
@@ -70,3 +75,31 @@ async def test_the_call_list_names_who_lets_people_wait(
     (one,) = (await list_silent_employers(ListSilentEmployers(), listings)).items
     assert (one.name, one.waiting, one.lapsed) == (employer.name, 1, 1)
     assert one.since is not None
+
+
+async def test_who_has_no_answer_is_to_be_rung_up_as_well(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = await published(listings, employer)
+    order = applying(offer)
+    await apply(order, listings)
+    assert (await list_unanswered_people(ListUnansweredPeople(), listings)).items == ()
+    later = clock.now() + 8 * DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    (one,) = (await list_unanswered_people(ListUnansweredPeople(), listings)).items
+    assert (one.person_id, one.waiting, one.lapsed) == (order.person_id, 1, 0)
+    assert one.since is not None
+
+
+async def test_who_has_an_employers_yes_is_not_on_the_list(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = applying(await published(listings, employer))
+    await apply(order, listings)
+    other = applying(await published(listings, employer), person_id=order.person_id)
+    sent = await listings.applications.get((await apply(other, listings)).id)
+    yes, event = applications.move(sent, "accept", Actor(applications.EMPLOYER), employer.members)
+    await listings.applications.save(yes, event, employer)
+    later = clock.now() + 8 * DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (await list_unanswered_people(ListUnansweredPeople(), listings)).items == ()

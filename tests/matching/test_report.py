@@ -1,18 +1,20 @@
 """Who is left out, told so that nobody in particular is."""
 
+import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from services.matching.handlers import Matching
-from services.matching.handlers.counts import report_matching
+from services.matching.handlers.counts import list_left_out, report_matching
 from services.matching.handlers.offers import on_offer_published
 from services.matching.profile import Profile
 from services.matching.report import FEWEST, Tally, parts_told, told
 from services.matching.store import profile_document
 from shared import clock
 from shared.contracts.listings.offer_events import OfferPublished
-from shared.contracts.matching.reports import Group, ReportMatching
+from shared.contracts.matching.reports import Group, ListLeftOut, ReportMatching
 from tests.builders import a_profile, born, offer_facts
 from tests.matching.conftest import Deliver
 
@@ -29,6 +31,14 @@ def pupils(count: int, age: int = 16, field: str = "metal") -> list[Profile]:
 
 def ids(people: list[Profile]) -> list[UUID]:
     return [person.person_id for person in people]
+
+
+def test_whom_no_offer_fits_is_named_by_id_who_has_waited_longest_first() -> None:
+    early, late, matched = pupils(3)
+    early = replace(early, saved_at=early.saved_at - dt.timedelta(days=3))
+    tally = Tally([late, matched, early], TODAY)
+    tally.add([(matched.person_id, 1.0)])
+    assert ids(tally.left_out()) == ids([early, late])
 
 
 def test_people_matches_and_who_has_none_are_counted_by_age_field_and_distance() -> None:
@@ -96,3 +106,6 @@ async def test_the_service_counts_every_open_offer_against_every_profile(matchin
         await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
     report = await report_matching(ReportMatching(), matching)
     assert (report.offers, report.everyone.people, report.everyone.without, report.everyone.matches) == (3, 14, 6, 24)
+    left = await list_left_out(ListLeftOut(limit=4), matching)
+    assert (left.total, len(left.items)) == (6, 4)
+    assert {one.person_id for one in left.items} <= set(ids(people[8:]))

@@ -105,6 +105,7 @@ FILTERS = {
     "kind": lambda kind: words.gettext(words.KINDS[kind]),
     "local_day": _local_day,
     "markdown": markdown.to_html,
+    "code": lambda person_id: str(person_id)[-6:].upper(),
     "number": words.number,
     "pay": words.pay,
     "month_short": dates.month_short,

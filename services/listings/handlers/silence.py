@@ -10,6 +10,7 @@ from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 from shared.contracts.listings.application_events import ApplicationExpired
 from shared.contracts.listings.silent_employers import ListSilentEmployers, SilentEmployerList
+from shared.contracts.listings.unanswered_people import ListUnansweredPeople, UnansweredPeople
 
 
 @handlers.on(ApplicationExpired)
@@ -33,6 +34,12 @@ async def on_application_expired(event: ApplicationExpired, listings: Listings) 
 async def list_silent_employers(request: ListSilentEmployers, listings: Listings) -> SilentEmployerList:
     """For counsellors to ring up."""
     return SilentEmployerList(items=await listings.silent.find(clock.now()))
+
+
+@handlers.answers(ListUnansweredPeople)
+async def list_unanswered_people(request: ListUnansweredPeople, listings: Listings) -> UnansweredPeople:
+    """For counsellors to ring up as well."""
+    return UnansweredPeople(items=await listings.unanswered.find(clock.now()))
 
 
 def _put_there_since(offer: Offer, moment: dt.datetime) -> bool:

@@ -24,6 +24,7 @@ from services.listings.store.search import OfferSearch
 from services.listings.store.seats import SeatStore
 from services.listings.store.shown import ShownStore
 from services.listings.store.silent_employers import SilentEmployerStore
+from services.listings.store.unanswered_people import UnansweredStore
 from shared.handlers import Handlers
 from shared.mongo import Database
 
@@ -52,6 +53,7 @@ class Listings:
     feedback: FeedbackStore
     ledgers: LedgerStore
     silent: SilentEmployerStore
+    unanswered: UnansweredStore
 
     @classmethod
     def on(cls, db: Database) -> Self:
@@ -79,6 +81,7 @@ class Listings:
             feedback=FeedbackStore(db),
             ledgers=LedgerStore(db),
             silent=SilentEmployerStore(db),
+            unanswered=UnansweredStore(db),
         )
 
 

@@ -20,7 +20,7 @@ from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.audiences import AudienceView, GetAudience
 from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.matching.reaches import ReachCounted
-from shared.contracts.matching.reports import MatchingReport, ReportMatching
+from shared.contracts.matching.reports import LeftOut, LeftOutList, ListLeftOut, MatchingReport, ReportMatching
 from shared.mongo import Session
 
 
@@ -75,12 +75,25 @@ async def _counted(asked: OfferFacts, matching: Matching) -> AudienceView:
 
 @handlers.answers(ReportMatching)
 async def report_matching(request: ReportMatching, matching: Matching) -> MatchingReport:
+    """Counts alone."""
+    return await aside((await _tallied(matching)).report)
+
+
+@handlers.answers(ListLeftOut)
+async def list_left_out(request: ListLeftOut, matching: Matching) -> LeftOutList:
+    """Who has no match, to be rung up."""
+    left = (await _tallied(matching)).left_out()
+    items = tuple(LeftOut(person_id=one.person_id, since=one.saved_at) for one in left[: request.limit])
+    return LeftOutList(items=items, total=len(left))
+
+
+async def _tallied(matching: Matching) -> Tally:
     """Every open offer against every profile, as they are now; others have their turn between two offers."""
     picture, today = await matching.follower.caught_up(), clock.today()
     tally = Tally(await matching.profiles.all(), today)
     for offer in await aside(_all, picture.board):
         await aside(_count, tally, offer, picture.people, today)
-    return await aside(tally.report)
+    return tally
 
 
 def _all(board: Board) -> list[OfferFacts]:

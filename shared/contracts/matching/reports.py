@@ -1,7 +1,10 @@
-"""Who is left out: matches by age, distance and field, as counts alone."""
+"""Who is left out: matches by age, distance and field as counts, and those without any as ids."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
 
 from shared.contracts.message import Message, Request
 
@@ -45,3 +48,27 @@ class ReportMatching(Request[MatchingReport]):
     """For staff and operators. Takes seconds where there are many: ask with patience."""
 
     queue: ClassVar[str] = "matching.report-matching"
+
+
+class LeftOut(Message):
+    """Somebody whom no open offer fits. ``since``: as long as the profile has been as it is."""
+
+    person_id: UUID
+    since: dt.datetime
+
+
+class LeftOutList(Message):
+    """``total``: how many there are, of whom those are told who have waited longest."""
+
+    items: tuple[LeftOut, ...]
+    total: int
+
+
+class ListLeftOut(Request[LeftOutList]):
+    """For counsellors, who ring them up. Ids alone: what else is kept is read with a reason, which the person sees.
+
+    Takes as long as the report.
+    """
+
+    queue: ClassVar[str] = "matching.list-left-out"
+    limit: Annotated[int, Field(ge=1, le=200)] = 100

@@ -1,13 +1,14 @@
-"""What counsellors work with, in German: what waits, employers, offers, reports, figures, texts, messages, teachers."""
+"""What staff work with, in German: what waits, employers, offers, people, figures, texts, messages, teachers."""
 
 from fastapi import APIRouter
 
-from services.gateway.pages.staff import desk, employers, figures, messages, offers, teachers, texts
+from services.gateway.pages.staff import desk, employers, figures, messages, offers, people, teachers, texts
 
 routers: tuple[APIRouter, ...] = (
     desk.router,
     employers.router,
     offers.router,
+    people.router,
     figures.router,
     texts.router,
     messages.router,

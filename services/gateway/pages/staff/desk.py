@@ -12,21 +12,24 @@ from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import ListEmployers
 from shared.contracts.listings.moderation import ListStaffOffers
 from shared.contracts.listings.silent_employers import ListSilentEmployers
+from shared.contracts.listings.unanswered_people import ListUnansweredPeople
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/team")
 async def desk(request: Request, account: Moderator) -> Response:
-    employers, offers, silent = await asyncio.gather(
+    employers, offers, silent, people = await asyncio.gather(
         ask(request, ListEmployers(limit=1)),
         ask(request, ListStaffOffers(limit=1)),
         ask(request, ListSilentEmployers()),
+        ask(request, ListUnansweredPeople()),
     )
     waits = {
         "employers": employers.counts.get("mail_confirmed", 0),
         "offers": offers.counts.get("in_review", 0),
         "reports": offers.counts.get("reports", 0),
         "calls": len(silent.items),
+        "people": len(people.items),
     }
     return page(request, "staff/desk.html", account=account, waits=waits, calls=silent.items)

@@ -1,0 +1,129 @@
+"""Young people who go away empty, for counsellors to ring up; what is kept of one is read with a reason."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.accounts import Account
+from services.gateway.pages import application_words
+from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.guard import Helper
+from services.gateway.pages.render import page
+from services.gateway.routes.me import erasures
+from services.gateway.rpc import Refused, Unanswered, ask
+from shared import clock
+from shared.contracts.listings.applications import ListApplications
+from shared.contracts.listings.unanswered_people import ListUnansweredPeople
+from shared.contracts.matching.matches import ListMatches
+from shared.contracts.matching.profiles import GetProfile, ProfileView
+from shared.contracts.matching.reports import LeftOutList, ListLeftOut
+from shared.contracts.notifications.contacts import ContactView, GetContact
+
+router = APIRouter(include_in_schema=False)
+
+PATIENCE = 15.0  # seconds: all offers against all profiles
+LONGEST_NOTE = 150
+REASONS = {
+    "no_match": "Keine Treffer: anrufen und zusammen suchen",
+    "no_answer": "Betriebe antworten nicht: anrufen und vermitteln",
+    "asked": "Hat uns um Hilfe gebeten",
+    "other": "Etwas anderes",
+}
+WHY = Shape({"why": "Warum möchten Sie das sehen?", "note": "Genauer"}, root="why")
+
+
+@router.get("/team/menschen")
+async def left_over(request: Request, account: Helper) -> Response:
+    unanswered, unmatched = await asyncio.gather(ask(request, ListUnansweredPeople()), _unmatched(request))
+    return page(request, "staff/people.html", account=account, unanswered=unanswered.items, unmatched=unmatched)
+
+
+@router.get("/team/menschen/{person_id}")
+async def ask_first(request: Request, account: Helper, person_id: UUID) -> Response:
+    """Nothing is shown before there is a reason."""
+    why = request.query_params.get("warum", "")
+    return _page(request, account, person_id, Form(WHY, {"why": why if why in REASONS else ""}))
+
+
+@router.post("/team/menschen/{person_id}")
+async def look(request: Request, account: Helper, person_id: UUID) -> Response:
+    """Noted before anything is shown, and shown to the person."""
+    form = await posted(request, WHY)
+    reason = _reason(form)
+    if form.errors:
+        return _page(request, account, person_id, form)
+    if not await erasures(request).log_access(person_id, account.id, reason):
+        form.errors[""] = "Zu diesem Kennzeichen gibt es keinen Zugang mehr."
+        return _page(request, account, person_id, form)
+    return _page(request, account, person_id, form, reason=reason, known=await _known(request, person_id))
+
+
+def _reason(form: Form) -> str:
+    """As the person reads it."""
+    why, note = form.value("why"), form.value("note")
+    if why not in REASONS:
+        form.errors["why"] = "Bitte einen Grund auswählen."
+    elif why == "other" and not note:
+        form.errors["note"] = "Bitte in einem Satz, warum."
+    if len(note) > LONGEST_NOTE:
+        form.errors["note"] = f"Bitte höchstens {LONGEST_NOTE} Zeichen."
+    said = [part for part in (REASONS.get(why, "") if why != "other" else "", note) if part]
+    return ". ".join(said)
+
+
+async def _known(request: Request, person_id: UUID) -> dict[str, Any]:
+    """What helps on the telephone."""
+    profile, contact, matches, sent = await asyncio.gather(
+        _profile(request, person_id),
+        _contact(request, person_id),
+        ask(request, ListMatches(person_id=person_id)),
+        ask(request, ListApplications(account_id=person_id, side="young_person")),
+    )
+    return {"profile": profile, "contact": contact, "matches": matches.items, "sent": sent.items}
+
+
+async def _profile(request: Request, person_id: UUID) -> ProfileView | None:
+    try:
+        return await ask(request, GetProfile(person_id=person_id))
+    except Refused:
+        return None
+
+
+async def _contact(request: Request, person_id: UUID) -> ContactView | None:
+    try:
+        return await ask(request, GetContact(person_id=person_id))
+    except Refused:
+        return None
+
+
+async def _unmatched(request: Request) -> LeftOutList | None:
+    """None when matching does not answer in time: who waits for an answer is worth showing."""
+    try:
+        return await ask(request, ListLeftOut(), timeout=PATIENCE)
+    except (Refused, Unanswered):
+        return None
+
+
+Known = dict[str, Any] | None
+
+
+def _page(
+    request: Request, account: Account, person_id: UUID, form: Form, *, reason: str = "", known: Known = None
+) -> Response:
+    return page(
+        request,
+        "staff/person.html",
+        account=account,
+        status=form.status,
+        person_id=person_id,
+        form=form,
+        reasons=[(key, label, "", "") for key, label in REASONS.items()],
+        reason=reason,
+        known=known,
+        said=application_words,
+        today=clock.today(),
+    )
