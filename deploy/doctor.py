@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from deploy import dead
 from deploy.setup import SERVICES, database_of
 from services.notifications.settings import NotificationsSettings
-from shared import clock, mongo, topology
+from shared import clock, declaration, mongo, topology
 from shared.mongo import PyMongoError
 from shared.publisher import connect
 from shared.settings import CommonSettings, problems_of
@@ -104,7 +104,7 @@ async def check_topology(settings: CommonSettings) -> list[str]:
     """What the broker lacks or has otherwise than the map."""
     connection = await connect(str(settings.amqp_url), "anlauf.check")
     try:
-        return await topology.check(await connection.channel())
+        return await declaration.check(await connection.channel())
     finally:
         await connection.close()
 

@@ -5,7 +5,7 @@ import importlib
 import os
 from collections.abc import Awaitable, Callable
 
-from shared import inbox, mongo, outbox, topology
+from shared import declaration, inbox, mongo, outbox, topology
 from shared.mongo import PyMongoError
 from shared.publisher import connect
 from shared.settings import CommonSettings
@@ -64,7 +64,7 @@ def database_of(service: str) -> str:
 async def _declare(settings: CommonSettings) -> None:
     connection = await connect(str(settings.amqp_url), "anlauf.setup")
     try:
-        await topology.declare(await connection.channel())
+        await declaration.declare(await connection.channel())
     finally:
         await connection.close()
 

@@ -10,7 +10,7 @@ import aiormq.exceptions
 from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection, DeliveryMode
 from yarl import URL
 
-from shared import topology
+from shared import declaration, topology
 
 HEARTBEAT_SECONDS = 10
 RECONNECT_SECONDS = 1.0
@@ -54,7 +54,7 @@ class Publisher:
     async def _declare_map(self, connection: Any = None, *_: Any) -> None:
         channel = await connection.channel()
         try:
-            await topology.declare(channel)
+            await declaration.declare(channel)
         finally:
             await channel.close()
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared import topology
+from shared import declaration, topology
 from shared.mongo import Database, initiate_replica_set
 from shared.publisher import connect
 
@@ -118,7 +118,7 @@ async def empty_queues(amqp_url: str) -> None:
     connection = await connect(amqp_url, "tests")
     try:
         channel = await connection.channel()
-        await topology.declare(channel)
+        await declaration.declare(channel)
         for name in topology.QUEUES:
             queue = await channel.get_queue(name, ensure=False)
             await queue.purge()
