@@ -9,7 +9,6 @@ import random
 from collections.abc import Awaitable, Callable
 
 import aio_pika
-import aiormq.exceptions
 from aio_pika.abc import AbstractConnection
 
 from shared import logs
@@ -60,7 +59,12 @@ class KeptConnection:
         while True:
             try:
                 await self._connect_once()
-            except (TimeoutError, aiormq.exceptions.AMQPError, ConnectionError, OSError, RuntimeError) as error:
+            except asyncio.CancelledError as error:  # aiormq cancels what hangs on a connection that ends
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise
+                log.warning("no connection to the broker", name=self._name, error=repr(error)[:200])
+            except Exception as error:  # noqa: BLE001 - aiormq ends a handshake that breaks off with StopAsyncIteration
                 log.warning("no connection to the broker", name=self._name, error=repr(error)[:200])
             self._connected.clear()
             self._lost()

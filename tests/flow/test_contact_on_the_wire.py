@@ -65,7 +65,9 @@ async def test_nothing_tells_before_the_yes_and_her_own_act_opens_it(system: Sys
     boss = await system.employer(BOSS)
     profile = profile_body(birth_date=born(18).isoformat(), school_until=f"{NEXT_YEAR}-06-30")
     mia = await system.young_person(MAIL, PHONE, profile)
-    await system.http.put("/api/v1/contact", headers=boss, json={**AWAKE, "text_version": "test-1"})
+    anything = {**boss, "If-Match": "*"}
+    awake = await system.http.put("/api/v1/contact", headers=anything, json={**AWAKE, "text_version": "test-1"})
+    assert awake.status_code == 200, awake.text
     application_id = await applied(system, boss, mia)
     own = f"/api/v1/applications/{application_id}"
     sides = {"young": mia, "employer": boss}

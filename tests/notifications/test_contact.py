@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from services.notifications import links, new_mail, phone_code
 from services.notifications.contact import Confirmation, Contact
@@ -259,8 +260,10 @@ def test_no_more_than_five_codes_are_sent_within_the_hour() -> None:
 
 
 def test_quiet_hours_are_of_berlin_to_the_minute_and_an_empty_span_is_none() -> None:
-    quiet = {"start": "21:30:45.5+02:00", "end": "06:00Z"}
-    contact, _ = saved(a_new_one(), quiet_hours=quiet)
+    for unclear in ("21:30:45.5+02:00", "06:00Z", "21"):
+        with pytest.raises(ValidationError, match=r"quiet_hours\.start"):
+            saved(a_new_one(), quiet_hours={"start": unclear, "end": "06:00"})
+    contact, _ = saved(a_new_one(), quiet_hours={"start": "21:30", "end": "06:00"})
     assert contact.quiet_hours == QuietHours(start=dt.time(21, 30), end=dt.time(6))
     empty, _ = saved(contact, quiet_hours={"start": "08:00", "end": "08:00"})
     assert empty.quiet_hours is None

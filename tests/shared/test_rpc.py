@@ -11,7 +11,7 @@ import pytest
 
 from deploy import dead
 from services.matching.profile import ProfileNotFound
-from shared import clock
+from shared import clock, kept_connection
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile
 from shared.contracts.message import Done
@@ -183,3 +183,24 @@ async def test_work_ends_when_nobody_waits_for_it_any_more(start_service: Start,
     with pytest.raises(Unanswered):
         await client.ask(DeleteProfile(person_id=clock.new_id()), timeout=0.3)
     assert await asyncio.wait_for(ended.get(), 3) == "cut short"
+
+
+async def test_a_client_comes_back_whatever_ends_an_attempt_to_connect(
+    amqp_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As seen: aiormq cancels what hangs, and ends a handshake that breaks off as it ends an iteration."""
+    faults: list[BaseException] = [StopAsyncIteration(), asyncio.CancelledError(), EOFError()]
+    real = aio_pika.connect
+
+    async def faulty(*arguments: Any, **options: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return await real(*arguments, **options)
+
+    monkeypatch.setattr(aio_pika, "connect", faulty)
+    monkeypatch.setattr(kept_connection, "RECONNECT_SECONDS", 0.01)
+    client = RpcClient(amqp_url, "asker")
+    await client.start()
+    await asyncio.wait_for(client._connection.wait(), 10)
+    await client.stop()
+    assert faults == []
