@@ -147,11 +147,13 @@ class System:
         assert session.status_code == 201, session.text
         return {"Authorization": f"Bearer {session.json()['access_token']}"}
 
-    async def employer(self, mail: str = "werkstatt@demo.example") -> dict[str, str]:
+    async def employer(
+        self, mail: str = "werkstatt@demo.example", name: str = "Schlosserei Muldeblick"
+    ) -> dict[str, str]:
         """A signed-in member of a verified employer."""
         headers = await self.sign_in(mail, "employer")
         account = UUID((await self.http.get("/api/v1/me", headers=headers)).json()["id"])
-        employer = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (account,), owners=(account,))
+        employer = Employer(clock.new_id(), name, "verified", (account,), owners=(account,))
         await EmployerStore(self.services["listings"].db).save(employer)
         return headers
 
