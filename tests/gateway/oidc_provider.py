@@ -14,6 +14,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+from pydantic import SecretStr
+
+from services.gateway.settings import GatewaySettings
+from tests.gateway.conftest import URL
 
 CLIENT, SECRET = "anlauf", "secret-of-the-tests"
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
@@ -110,3 +114,9 @@ def serving() -> Iterator[OidcProvider]:
 
 def callback(answer: dict[str, str]) -> str:
     return f"/anmelden/dienst/zurueck?{urlencode(answer)}"
+
+
+def settings(issuer: str, **more: Any) -> GatewaySettings:
+    """Of a gateway whose staff sign in there."""
+    given: dict[str, Any] = {"oidc_issuer": issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SecretStr(SECRET)}
+    return GatewaySettings(public_url=URL, pepper=SecretStr("pepper-of-the-tests"), _env_file=None, **{**given, **more})

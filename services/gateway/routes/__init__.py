@@ -19,6 +19,16 @@ PREFIX = "/api/v1"
 # The problems a route may answer with whatever it does: when reading, and when sent a body.
 READS = ("invalid", "internal", "unavailable")
 WRITES = (*READS, "cross_site", "json_invalid", "bad_request", "too_large", "unsupported_media_type")
+ASKS_GUARDIANS = (  # what asking a young person's guardians may be refused with, whatever they are asked
+    "permission_not_due",
+    "contact_not_found",
+    "mail_invalid",
+    "phone_invalid",
+    "phone_not_mobile",
+    "own_address",
+    "guardian_asked_too_often",
+    "changed_meanwhile",
+)
 SIGNED_IN = ("sign_in_required", "role_not_allowed")
 WITH_KEY = (*SIGNED_IN, "scope_not_allowed", "too_many_requests")  # with an API key as well
 

@@ -12,7 +12,7 @@ from services.gateway import placements
 from services.gateway.auth import Account, May
 from services.gateway.placements import Interest
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
+from services.gateway.routes import ASKS_GUARDIANS, PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
 from services.gateway.rpc import ask
 from shared.contracts.listings.applications import (
     ActOnApplication,
@@ -109,19 +109,7 @@ async def get_permission(request: Request, application_id: UUID, account: Young)
 @router.post(
     "/applications/{application_id}/permission",
     response_model=PermissionView,
-    responses=declared(
-        *WRITES,
-        *SIGNED_IN,
-        "application_not_found",
-        "permission_not_due",
-        "contact_not_found",
-        "mail_invalid",
-        "phone_invalid",
-        "phone_not_mobile",
-        "own_address",
-        "guardian_asked_too_often",
-        "changed_meanwhile",
-    ),
+    responses=declared(*WRITES, *SIGNED_IN, *ASKS_GUARDIANS, "application_not_found"),
     summary="Ask one or two guardians, by link and code",
 )
 async def ask_permission(request: Request, application_id: UUID, account: Young, body: Guardians) -> Response:

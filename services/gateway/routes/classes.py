@@ -11,7 +11,7 @@ from services.gateway import class_lists
 from services.gateway.auth import Account, May
 from services.gateway.class_lists import ClassList, ClassShares, ClassView, Joining, NewClass
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import ASKS_GUARDIANS, PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.routes.applications import Guardians
 from shared.contracts.message import Message
 from shared.contracts.notifications.permissions import PermissionView
@@ -102,19 +102,7 @@ async def leave_class(request: Request, class_id: UUID, account: Pupil) -> Respo
 @router.post(
     "/me/classes/{class_id}/permission",
     response_model=PermissionView,
-    responses=declared(
-        *WRITES,
-        *SIGNED_IN,
-        "class_not_found",
-        "permission_not_due",
-        "contact_not_found",
-        "mail_invalid",
-        "phone_invalid",
-        "phone_not_mobile",
-        "own_address",
-        "guardian_asked_too_often",
-        "changed_meanwhile",
-    ),
+    responses=declared(*WRITES, *SIGNED_IN, *ASKS_GUARDIANS, "class_not_found"),
     summary="Ask one or two guardians, who have to agree below 16",
 )
 async def ask_for_class(request: Request, class_id: UUID, account: Pupil, body: Guardians) -> Response:
