@@ -13,8 +13,9 @@ from typing import Self
 
 import httpx2
 
+from deploy.local.ports import any_free_port
 from tests.eventually import eventually
-from tests.servers import empty_queues, free_port
+from tests.servers import empty_queues
 
 SERVICES = ("listings", "matching", "notifications", "gateway")
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,8 +38,8 @@ class Processes:
         **settings: str,
     ) -> None:
         self._services = services
-        self.ports = {name: free_port() for name in SERVICES}
-        self._inbox_ports = {name: free_port() for name in ("SMTP", "MAIL", "SMS")}
+        self.ports = {name: any_free_port() for name in SERVICES}
+        self._inbox_ports = {name: any_free_port() for name in ("SMTP", "MAIL", "SMS")}
         self._directory = tempfile.TemporaryDirectory(prefix="anlauf-processes-")
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self.url = f"http://127.0.0.1:{self.ports['gateway']}"
@@ -105,7 +106,7 @@ class Processes:
 
     async def start_replica(self, name: str) -> str:
         """One more of it, ready; the answer is its own name, under which it is found and killed."""
-        port = free_port()
+        port = any_free_port()
         replica = f"{name}-{port}"
         self.ports[replica] = port
         await self._start(replica, "serve", name, **{f"{name.upper()}_PORT": str(port)})

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -26,12 +25,6 @@ class Servers:
     told: str
     stop: Callable[[], None] = lambda: None
     check: Callable[[], None] = lambda: None  # raises StartError when one has ended by itself
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def start_servers(root: Path) -> Servers:

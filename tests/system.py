@@ -13,6 +13,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from deploy.inbox.listen import Server, listening
+from deploy.local.ports import any_free_port
 from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from services.listings.app import listings
@@ -27,7 +28,7 @@ from shared import clock, mongo
 from shared.lifespan import Service
 from shared.settings import CommonSettings
 from tests.eventually import eventually
-from tests.servers import empty_queues, free_port
+from tests.servers import empty_queues
 
 SMS_KEY, SIGNING_KEY = "sms-key-of-the-tests", "signing-key-of-the-tests"
 
@@ -43,7 +44,7 @@ class System:
             stop_seconds=5,
             _env_file=None,
         )
-        self.ports = {name: free_port() for name in ("gateway", "smtp", "mail", "sms")}
+        self.ports = {name: any_free_port() for name in ("gateway", "smtp", "mail", "sms")}
         self.url = f"http://127.0.0.1:{self.ports['gateway']}"
         self.services: dict[str, Service] = {}
         self._stack = AsyncExitStack()

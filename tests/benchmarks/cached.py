@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from deploy.local.ports import any_free_port
 from services.listings import acts
 from services.listings.store.employers import EmployerStore
 from services.listings.store.offers import OfferStore
@@ -16,7 +17,6 @@ from tests.benchmarks.ground import PREFIX, Ground
 from tests.benchmarks.request import HttpReader, timed
 from tests.builders import an_employer, offer_input
 from tests.processes import Processes
-from tests.servers import free_port
 
 PAGE = 20
 
@@ -57,7 +57,7 @@ async def _offers(ground: Ground) -> None:
 @asynccontextmanager
 async def _bare_board(ground: Ground) -> AsyncIterator[int]:
     """A process of its own, as the gateway is one."""
-    port, script = free_port(), Path(__file__).with_name("bare_board.py")
+    port, script = any_free_port(), Path(__file__).with_name("bare_board.py")
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(script), ground.mongo_url, f"{PREFIX}listings", str(port)
     )

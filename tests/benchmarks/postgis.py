@@ -18,6 +18,7 @@ import numpy as np
 import psycopg
 
 from deploy.local import install
+from deploy.local.ports import any_free_port
 from deploy.local.process import StartError
 from services.matching.match import WEEKDAYS
 from shared import clock
@@ -25,7 +26,6 @@ from shared.contracts.listings.offers import OfferFacts
 from shared.law.person import birthday
 from shared.places import EARTH_KM
 from tests.benchmarks.crowd import FIELDS, KINDS, STRETCHES, Crowd
-from tests.servers import free_port
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 EXTENSION = Path("/usr/share/postgresql/15/extension/postgis.control")
@@ -80,7 +80,7 @@ def server(directory: Path) -> Iterator[str]:
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     shutil.chown(data, "postgres", "postgres")
-    port = free_port()
+    port = any_free_port()
     options = " ".join(f"-c {name}={value or repr(value)}" for name, value in {**SETTINGS, "port": port}.items())
     _as_postgres("initdb", "-D", data, "-U", "bench", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
     try:

@@ -9,6 +9,7 @@ from playwright.async_api import Route, async_playwright
 from pydantic import SecretStr
 
 from deploy.inbox.listen import Server
+from deploy.local.ports import any_free_port
 from services.gateway import accounts
 from services.gateway.accounts import Address
 from services.gateway.app import gateway
@@ -18,13 +19,12 @@ from shared.contracts.words import Channel
 from shared.settings import CommonSettings
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.eventually import eventually
-from tests.servers import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 
 async def test_a_passkey_is_made_and_signs_in(amqp_url: str, mongo_url: str, database_prefix: str) -> None:
-    port = free_port()
+    port = any_free_port()
     url = f"http://localhost:{port}"  # passkeys belong to a name, not to an address
     common = CommonSettings(amqp_url=amqp_url, mongo_url=mongo_url, database_prefix=database_prefix, _env_file=None)
     own = GatewaySettings(public_url=url, pepper=SecretStr("pepper-of-the-tests"), port=port, _env_file=None)

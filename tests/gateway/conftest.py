@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from deploy.local.ports import any_free_port
 from services.gateway import accounts
 from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
@@ -17,7 +18,7 @@ from shared.contracts.words import Channel
 from shared.settings import CommonSettings
 from tests.eventually import eventually
 from tests.gateway.neighbours import Neighbours
-from tests.servers import empty_database, free_port
+from tests.servers import empty_database
 
 URL = "http://gateway.example"
 
@@ -120,7 +121,9 @@ async def offline(stranded: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 
 def without_servers() -> FastAPI:
     common = CommonSettings(
-        amqp_url=f"amqp://127.0.0.1:{free_port()}", mongo_url=f"mongodb://127.0.0.1:{free_port()}", _env_file=None
+        amqp_url=f"amqp://127.0.0.1:{any_free_port()}",
+        mongo_url=f"mongodb://127.0.0.1:{any_free_port()}",
+        _env_file=None,
     )
     return gateway(common, GatewaySettings(public_url=URL, pepper=SecretStr("pepper-of-the-tests"), _env_file=None))
 

@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy.inbox.listen import Server
+from deploy.local.ports import any_free_port
 from services.gateway import live
 from services.gateway.app import gateway
 from services.gateway.live import Live
@@ -33,7 +34,6 @@ from tests.eventually import eventually
 from tests.gateway.conftest import SignedIn, client_of
 from tests.gateway.neighbours import Neighbours
 from tests.gateway.test_applications import a_view
-from tests.servers import free_port
 
 STREAM = "/api/v1/matches/stream"
 HOUR = dt.timedelta(hours=1)
@@ -63,7 +63,7 @@ class Listener:
 @contextlib.asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """The gateway behind a real server: an answer without an end cannot be had otherwise."""
-    port = free_port()
+    port = any_free_port()
     server = Server(uvicorn.Config(app, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=2))
     task = asyncio.create_task(server.serve())
     url = f"http://127.0.0.1:{port}"

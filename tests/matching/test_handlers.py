@@ -133,6 +133,7 @@ async def test_many_people_are_announced_in_parts_that_fit_the_broker(
 ) -> None:
     people = [a_profile() for _ in range(told.PAIRS_AN_EVENT + 1)]
     await matching.db["profiles"].insert_many([profile_document(profile) for profile in people])
+    await matching.follower.caught_up()  # whom the picture shows only after the first look, the second one announces
     await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
     events = await announced(matching.db)
     assert sorted(len(event.found) for event in events) == [1, told.PAIRS_AN_EVENT]

@@ -106,6 +106,7 @@ async def test_a_paused_offer_is_not_lost(matching: Matching, deliver: Deliver) 
 async def test_many_are_lost_in_parts_that_fit_the_broker(matching: Matching, deliver: Deliver) -> None:
     people = [a_profile(clock.new_id(), fields=["metal"]) for _ in range(told.PAIRS_AN_EVENT + 1)]
     await matching.db["profiles"].insert_many([profile_document(profile) for profile in people])
+    await matching.follower.caught_up()
     offer = offer_facts()
     await deliver(on_offer_published, OfferPublished(offer=offer))
     await deliver(on_offer_changed, OfferChanged(offer=for_food(offer)))
