@@ -13,7 +13,16 @@ COLOURS: Mapping[str, Any] = {**WHOLE, "runOnly": ["color-contrast", "link-in-te
 LOOKS: Mapping[str, Any] = {"forced colours": {"forced_colors": "active"}, "dark": {"color_scheme": "dark"}}
 RUN = """async ([context, options]) => (await axe.run(context, options)).violations
     .map(one => one.id + ": " + one.nodes.map(node => node.html).slice(0, 3).join(" "))"""
-WIDE = "document.documentElement.scrollWidth - innerWidth"
+WIDE = """() => {
+    const more = document.documentElement.scrollWidth - innerWidth
+    if (more <= 0) return null
+    const out = [...document.body.querySelectorAll("*")].filter(one => {
+        const {left, right} = one.getBoundingClientRect()
+        return left < -1 || right > innerWidth + 1
+    })
+    const inner = out.filter(one => !out.some(other => other !== one && one.contains(other)))
+    return `${more} px too wide: ` + inner.slice(0, 3).map(one => one.outerHTML.slice(0, 150)).join(" ")
+}"""
 PAGE: Mapping[str, Any] = {"include": ["html"]}
 INNER: Mapping[str, Any] = {"include": ["main"]}  # around it each page is the same
 
@@ -35,4 +44,4 @@ async def barriers(page: Page, address: str) -> list[str]:
 
 async def _too_wide(page: Page, address: str) -> list[str]:
     more = await page.evaluate(WIDE)
-    return [f"{address} is {more} px too wide"] if more > 0 else []
+    return [f"{address} is {more}"] if more else []

@@ -47,7 +47,7 @@ def processes_of(directory: Path) -> list[str]:
     return found
 
 
-def wait_for(text: str, screen: Path, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def wait_for(text: str, screen: Path, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while text not in screen.read_text():
         assert process.poll() is None, screen.read_text()
