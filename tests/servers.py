@@ -3,19 +3,20 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared import declaration, topology
-from shared.mongo import Database, initiate_replica_set
+from shared import declaration, inbox, outbox, topology
+from shared.mongo import Database, IndexModel, ensure_indexes, initiate_replica_set
 from shared.publisher import connect
 
 VHOSTS = 4  # one per worker of a parallel run
 # ... and another one for the gateway's tests, whose stand-ins must not answer for the real services of other tests
 NAMES = [f"{kind}{number}" for number in range(VHOSTS) for kind in "wg"]
 RUNS_AT_ONCE = 4  # in one checkout
+_WITH_INDEXES: set[str] = set()  # names of databases
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,13 @@ async def empty_queues(amqp_url: str) -> None:
             await queue.purge()
     finally:
         await connection.close()
+
+
+async def with_indexes(db: Database, indexes: Mapping[str, Sequence[IndexModel]]) -> None:
+    """The collections and indexes of a service. Once in this process: tests empty a database, they do not drop it."""
+    if db.name not in _WITH_INDEXES:
+        await ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **indexes})
+        _WITH_INDEXES.add(db.name)
 
 
 async def empty_database(db: Database) -> None:

@@ -7,14 +7,14 @@ import pytest
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.store import INDEXES
-from shared import inbox, mongo, outbox
 from shared.mongo import Database
 from tests.builders import an_employer
+from tests.servers import with_indexes
 
 
 @pytest.fixture
 async def listings(db: Database) -> Listings:
-    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    await with_indexes(db, INDEXES)
     return Listings.on(db)
 
 

@@ -9,11 +9,12 @@ from services.matching.handlers import Matching
 from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
 from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, PlaceStore, ProfileStore, ToldStore
-from shared import clock, envelope, inbox, mongo, outbox
+from shared import clock, envelope
 from shared.contracts.matching.matches import MatchesFound
 from shared.envelope import Envelope
 from shared.follow import Follower
 from shared.mongo import Database
+from tests.servers import with_indexes
 
 Deliver = Callable[..., Awaitable[None]]
 
@@ -21,7 +22,7 @@ Deliver = Callable[..., Awaitable[None]]
 @pytest.fixture
 async def matching(db: Database) -> AsyncIterator[Matching]:
     """One replica."""
-    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    await with_indexes(db, INDEXES)
     replica = await a_replica(db)
     yield replica
     await replica.follower.stop()

@@ -19,13 +19,14 @@ from services.notifications.handlers import Notifications
 from services.notifications.handlers.messages import on_message_planned
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import INDEXES
-from shared import clock, envelope, inbox, mongo, outbox
+from shared import clock, envelope
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.matches import Found, MatchesFound
 from shared.contracts.notifications.messages import CodePlanned, MessagePlanned
 from shared.contracts.words import Channel, Language, Reason
 from shared.envelope import Envelope
 from shared.mongo import Database
+from tests.servers import with_indexes
 
 Deliver = Callable[..., Awaitable[None]]
 MIA, PHONE, KEY = "mia@demo.anlauf.example", "+4915550000001", b"signing-key-of-the-tests"
@@ -130,7 +131,7 @@ def settings_for(smtp_port: int = 1, sms_port: int = 1, **changes: Any) -> Notif
 
 @pytest.fixture
 async def notifications(db: Database, relay: Relay, provider: Provider) -> AsyncIterator[Notifications]:
-    await mongo.ensure_indexes(db, {**outbox.INDEXES, **inbox.INDEXES, **INDEXES})
+    await with_indexes(db, INDEXES)
     made = things(db, settings_for(relay.port, provider.port))
     yield made
     await made.delivery.close()
