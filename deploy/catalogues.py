@@ -1,5 +1,6 @@
 """The catalogues of texts: renew them from the code and the templates, and say what is wrong with them."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,8 +50,9 @@ ROOMS = (
 )
 
 
+@functools.cache
 def extracted(room: Room) -> Catalog:
-    """What the room says, without any translation."""
+    """What the room says, without any translation. Read once for all languages."""
     found = Catalog(charset="utf-8")
     files = extract_from_dir(room.folder, list(room.method_map), OPTIONS, KEYWORDS)
     for name, _, message, comments, context in sorted(files, key=lambda one: (one[0], one[1])):

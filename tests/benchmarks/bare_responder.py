@@ -1,4 +1,4 @@
-"""The reference's other side: aio-pika, motor and nothing else. Arguments: AMQP URL, MongoDB URL, database."""
+"""The reference's other side: aio-pika, motor and the same read. Arguments: AMQP URL, MongoDB URL, database."""
 
 import asyncio
 import sys
@@ -10,6 +10,8 @@ import orjson
 import uvloop
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from services.listings.store.shown import STANDING  # the same read: the offer, its employer and both tallies
+
 
 async def main(amqp_url: str, mongo_url: str, database: str) -> None:
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, uuidRepresentation="standard")
@@ -20,7 +22,8 @@ async def main(amqp_url: str, mongo_url: str, database: str) -> None:
     queue = await channel.declare_queue("bench.request", auto_delete=True, durable=True)
 
     async def answer(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-        document = await offers.find_one({"_id": UUID(message.body.decode())})
+        found = offers.aggregate([{"$match": {"_id": UUID(message.body.decode()), "state": "published"}}, *STANDING])
+        (document,) = await found.to_list(1)
         reply = aio_pika.Message(orjson.dumps(document, default=str), correlation_id=message.correlation_id)
         await channel.default_exchange.publish(reply, message.reply_to or "")
         await message.ack()

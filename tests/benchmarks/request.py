@@ -46,7 +46,7 @@ async def rows(ground: Ground) -> list[Figure]:
                 )
                 rates.append((rate, bare_rate))
                 slowest.append((p99, bare_p99))
-    reference = "bare aio-pika request and reply with the same find_one, 32 at once"
+    reference = "bare aio-pika request and reply with the same read, 32 at once"
     return [
         figure("request through the gateway", "req/s", rates, reference_is=reference, better="at least", goal=0.7),
         figure("request through the gateway, p99", "ms", slowest, reference_is=reference, better="at most", goal=2.0),
