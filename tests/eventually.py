@@ -7,7 +7,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-async def eventually(look: Callable[[], Awaitable[Value]], *, within: float = 15.0, every: float = 0.05) -> Value:
+async def eventually(look: Callable[[], Awaitable[Value]], *, within: float = 30.0, every: float = 0.05) -> Value:
     """What ``look`` returns as soon as that is true; fails after ``within`` seconds with what it was last.
 
     Looked at again ``every`` so many seconds.
