@@ -91,9 +91,13 @@ routers: tuple[APIRouter, ...] = (
 
 
 def mount(app: FastAPI) -> None:
-    """Add the pages, their static files and their error pages; call it after the app's own exception handlers."""
+    """Add the pages and their error pages; call it after the app's own exception handlers."""
     for router in routers:
         app.include_router(router)
     app.add_middleware(languages.ByAddress)
-    app.mount("/static", static.Files(), name="static")
     errors.mount(app)
+
+
+def mount_static(app: FastAPI) -> None:
+    """Add the pages' stylesheets, icons and fonts."""
+    app.mount("/static", static.Files(), name="static")

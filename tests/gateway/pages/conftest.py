@@ -21,6 +21,7 @@ async def browser() -> AsyncIterator[httpx2.AsyncClient]:
     app.state.rpc = RpcClient("amqp://127.0.0.1:1/", "gateway")
     app.state.cache = Cache(app.state.rpc.fetch, 0)
     problems.register(app)
+    pages.mount_static(app)
     pages.mount(app)
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
