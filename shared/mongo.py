@@ -4,6 +4,7 @@ Nothing depends on server defaults: writes are acknowledged by a majority and jo
 """
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from bson.binary import UuidRepresentation
@@ -53,10 +54,12 @@ Database = AsyncIOMotorDatabase[Document]
 Collection = AsyncIOMotorCollection[Document]
 Session = AsyncIOMotorClientSession
 Result = TypeVar("Result")
+Ended = Callable[[bool], None]
 
 INDEX_CONFLICTS = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 MAJORITY = WriteConcern(w="majority", j=True)
 SNAPSHOT = ReadConcern("snapshot")
+_waiting: ContextVar[list[Ended]] = ContextVar("waiting")  # in a transaction: who wants to know how it ends
 
 
 def connect(url: str, *, app: str, timeout_ms: int = 5000) -> Client:
@@ -86,11 +89,37 @@ def database(client: Client, name: str) -> Database:
 
 async def transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any, Result]]) -> Result:
     """Run ``work`` in one transaction. It may run many times (conflicts, failover): no effects outside MongoDB."""
-    async with await db.client.start_session() as session:
-        result: Result = await session.with_transaction(
-            work, read_concern=SNAPSHOT, write_concern=MAJORITY, read_preference=ReadPreference.PRIMARY
-        )
+    waiting: list[Ended] = []
+    held = False
+
+    async def attempt(session: Session) -> Result:
+        _tell(waiting, held=False)  # those of an attempt before, which did not hold
+        return await work(session)
+
+    token = _waiting.set(waiting)
+    try:
+        async with await db.client.start_session() as session:
+            result: Result = await session.with_transaction(
+                attempt, read_concern=SNAPSHOT, write_concern=MAJORITY, read_preference=ReadPreference.PRIMARY
+            )
+        held = True
         return result
+    finally:
+        _waiting.reset(token)
+        _tell(waiting, held=held)
+
+
+def when_ended(ended: Ended) -> None:
+    """Call ``ended`` after the transaction in hand: with True once it is durable, with False when it may not be.
+
+    Raises LookupError outside of a transaction.
+    """
+    _waiting.get().append(ended)
+
+
+def _tell(waiting: list[Ended], *, held: bool) -> None:
+    while waiting:
+        waiting.pop(0)(held)
 
 
 async def ensure_indexes(db: Database, indexes: Mapping[str, Sequence[IndexModel]]) -> None:

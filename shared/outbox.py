@@ -1,8 +1,10 @@
 """Save and announce in one transaction; publish afterwards, until the broker has confirmed.
 
 An event is a row in the owner's ``outbox`` collection, written in the transaction of the change it speaks of. One relay
-per service publishes what is not yet sent. A change stream wakes it; the rows' state is the truth, swept every second,
-so a lost stream loses nothing. A crash between confirm and mark publishes twice: readers have an inbox.
+per service publishes what is not yet sent. The rows' state is the truth, swept every second, so nothing else can lose
+an event: neither the change stream that wakes the relay for what other replicas write, nor the short way, on which a
+transaction of the relay's own process hands it the rows once they are durable, and nobody has to look for them. A crash
+between confirm and mark publishes twice: readers have an inbox.
 """
 
 import asyncio
@@ -10,8 +12,9 @@ import contextlib
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
-from shared import clock, envelope, logs, metrics, topology
+from shared import clock, envelope, logs, metrics, mongo, topology
 from shared.contracts.message import Event
 from shared.errors import Permanent
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, PyMongoError, Session
@@ -20,6 +23,7 @@ from shared.publisher import PUBLISH_SECONDS, Publisher, persistent
 BATCH = 200
 SWEEP_SECONDS = 1.0
 LEASE_SECONDS = 5.0
+MARK_SECONDS = 0.05  # what was handed over and confirmed meanwhile is marked together
 KEPT_DAYS = 7
 INDEXES = {
     "outbox": [
@@ -48,6 +52,8 @@ async def announce(db: Database, session: Session, *events: Event | Written) -> 
     now, headers = clock.now(), dict[str, Headers]()
     rows = [_row(event, headers, now) for event in events]
     if rows:
+        if (relay := _relays.get((id(db.client), db.name))) is not None:
+            relay.expect(rows)
         await db["outbox"].insert_many(rows, session=session)
 
 
@@ -82,14 +88,53 @@ class OutboxRelay:
         self._wake = asyncio.Event()
         self._stopping = False
         self._lease_until = 0.0
+        self._own: set[str] = set()  # rows of the short way, from before their commit until they are marked
+        self._confirmed: set[str] = set()  # of those, and not yet marked
+        self._bringing: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
-        """Look now. Called by the change stream."""
-        self._wake.set()
+    def expect(self, rows: Sequence[Document]) -> None:
+        """The transaction in hand writes ``rows``: once it holds, publish them without looking for them.
+
+        Only by the relay that leads, and no more at once than a batch; what is left out here, the sweep finds.
+        """
+        ids = [row["_id"] for row in rows]
+        able = self._leads() and self._publisher.connected and not self._stopping
+        if not able or len(self._own) + len(ids) > BATCH:
+            return
+
+        def ended(held: bool) -> None:
+            if held and self._leads():
+                bringing = asyncio.create_task(self._bring(rows))
+                self._bringing.add(bringing)
+                bringing.add_done_callback(self._bringing.discard)
+            else:
+                self._own.difference_update(ids)
+
+        mongo.when_ended(ended)
+        self._own.update(ids)
+
+    async def _bring(self, rows: Sequence[Document]) -> None:
+        """What fails here is the sweep's from then on."""
+        unsent = {row["_id"] for row in rows}
+        try:
+            confirmed = await self._publish_all(rows)
+            unsent.difference_update(confirmed)
+        finally:
+            self._own -= unsent
+        self._confirmed.update(confirmed)
+        await asyncio.sleep(0 if self._stopping else MARK_SECONDS)
+        marked, self._confirmed = self._confirmed, set()
+        try:
+            await self._mark(list(marked))
+        except PyMongoError as error:
+            log.warning("outbox relay: not marked, the sweep publishes again", error=str(error)[:200])
+        finally:
+            self._own -= marked
 
     async def run(self) -> None:
         """Until :meth:`stop`. Survives an absent broker and an absent database."""
         alarm = asyncio.create_task(self._listen())
+        _relays[id(self._db.client), self._db.name] = self
         try:
             while not self._stopping:
                 try:
@@ -102,7 +147,7 @@ class OutboxRelay:
                     await self._sleep(SWEEP_SECONDS)
         finally:
             alarm.cancel()
-            await asyncio.gather(alarm, return_exceptions=True)
+            await asyncio.gather(alarm, *self._bringing, return_exceptions=True)
             await self._release_lease()
 
     def stop(self) -> None:
@@ -120,13 +165,14 @@ class OutboxRelay:
         marking: asyncio.Task[None] | None = None
         try:
             while rows and not self._stopping:
-                reading = asyncio.create_task(self._waiting_after(rows[-1]["_id"]))
+                full = len(rows) == BATCH
+                reading = asyncio.create_task(self._waiting_after(rows[-1]["_id"])) if full else None
                 confirmed = await self._publish_all(rows)
                 total += len(confirmed)
                 if marking is not None:
                     await marking
                 marking = asyncio.create_task(self._mark(confirmed))
-                following = await reading
+                following = await reading if reading else []
                 rows = following if len(confirmed) == len(rows) and await self._hold_lease() else []
         finally:
             if marking is not None:
@@ -135,8 +181,9 @@ class OutboxRelay:
 
     async def _waiting_after(self, last: str) -> list[Document]:
         """Up to 200 of what waits. A lower id committed later is found by the next sweep, which begins at the start."""
-        waiting = self._db["outbox"].find({"state": 0, "_id": {"$gt": last}}, sort=[("_id", ASCENDING)], limit=BATCH)
-        return await waiting.to_list(BATCH)
+        wanted = {"state": 0, "_id": {"$gt": last, "$nin": list(self._own)}}
+        waiting = await self._db["outbox"].find(wanted, sort=[("_id", ASCENDING)], limit=BATCH).to_list(BATCH)
+        return [row for row in waiting if row["_id"] not in self._own]
 
     async def _publish_all(self, rows: Sequence[Document]) -> list[str]:
         """The ids of those the broker has confirmed within the deadline, one for all."""
@@ -170,12 +217,13 @@ class OutboxRelay:
 
     async def _listen(self) -> None:
         """The alarm clock. No resume token: what was missed while the stream was away, the sweep finds."""
-        inserts: Sequence[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+        inserts: Sequence[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
         while True:
             try:
                 async with self._db["outbox"].watch(inserts, max_await_time_ms=10_000) as changes:
-                    async for _ in changes:
-                        self._wake.set()
+                    async for change in changes:
+                        if change["documentKey"]["_id"] not in self._own:
+                            self._wake.set()
             except PyMongoError as error:
                 log.info("outbox relay: change stream ended, reopening", error=str(error)[:200])
             await asyncio.sleep(SWEEP_SECONDS)
@@ -184,6 +232,9 @@ class OutboxRelay:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
+
+    def _leads(self) -> bool:
+        return asyncio.get_running_loop().time() < self._lease_until
 
     async def _hold_lease(self) -> bool:
         """Take or renew the lease; the database's clock decides, not this machine's."""
@@ -203,9 +254,13 @@ class OutboxRelay:
         return bool(taken.matched_count)
 
     async def _release_lease(self) -> None:
+        self._lease_until = 0.0
         with contextlib.suppress(PyMongoError):
             done = {"$set": {"until": EPOCH}}
             await self._db["leases"].update_one({"_id": "outbox", "owner": self._owner}, done)
+
+
+_relays: WeakValueDictionary[tuple[int, str], OutboxRelay] = WeakValueDictionary()  # of this process, by database
 
 
 def _trouble(task: asyncio.Task[None]) -> BaseException | None:
