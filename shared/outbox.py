@@ -112,6 +112,8 @@ class OutboxRelay:
 
         mongo.when_ended(ended)
         self._own.update(ids)
+        for row in rows:
+            row["by"] = self._owner  # so that the change stream does not wake us for it
 
     async def _bring(self, rows: Sequence[Document]) -> None:
         """What fails here is the sweep's from then on."""
@@ -121,7 +123,10 @@ class OutboxRelay:
             unsent.difference_update(confirmed)
         finally:
             self._own -= unsent
+        one_marks_already = bool(self._confirmed)
         self._confirmed.update(confirmed)
+        if one_marks_already:
+            return
         await asyncio.sleep(0 if self._stopping else MARK_SECONDS)
         marked, self._confirmed = self._confirmed, set()
         try:
@@ -217,13 +222,13 @@ class OutboxRelay:
 
     async def _listen(self) -> None:
         """The alarm clock. No resume token: what was missed while the stream was away, the sweep finds."""
-        inserts: Sequence[Document] = [{"$match": {"operationType": "insert"}}, {"$project": {"documentKey": 1}}]
+        others = {"operationType": "insert", "fullDocument.by": {"$ne": self._owner}}
+        inserts: Sequence[Document] = [{"$match": others}, {"$project": {"_id": 1}}]
         while True:
             try:
                 async with self._db["outbox"].watch(inserts, max_await_time_ms=10_000) as changes:
-                    async for change in changes:
-                        if change["documentKey"]["_id"] not in self._own:
-                            self._wake.set()
+                    async for _ in changes:
+                        self._wake.set()
             except PyMongoError as error:
                 log.info("outbox relay: change stream ended, reopening", error=str(error)[:200])
             await asyncio.sleep(SWEEP_SECONDS)
