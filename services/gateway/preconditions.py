@@ -80,6 +80,6 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
             methods["get"].setdefault("parameters", []).append(known)
             for status in ("200", "304"):
                 methods["get"]["responses"].setdefault(status, {}).setdefault("headers", {})["ETag"] = tag
-            if any(one["name"] in ("cursor", "after") for one in methods["get"]["parameters"]):
+            if any(one["name"] == "cursor" for one in methods["get"]["parameters"]):
                 methods["get"]["responses"]["200"]["headers"]["Link"] = NEXT
     return document

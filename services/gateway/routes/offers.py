@@ -12,7 +12,7 @@ from services.gateway import job_posting
 from services.gateway.auth import open_to
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, relayed, relayed_page
+from services.gateway.routes import LISTS, PREFIX, READS, relayed, relayed_page
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import GetOffer, OfferView
 from shared.contracts.listings.own_offers import OwnOffer
@@ -24,7 +24,7 @@ router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"], dependencies=[ope
 @router.get(
     "",
     response_model=OfferPage,
-    responses=declared(*READS, "place_unknown", "place_ambiguous", "cursor_invalid"),
+    responses=declared(*LISTS, "place_unknown", "place_ambiguous"),
     summary="Search the board",
 )
 async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:

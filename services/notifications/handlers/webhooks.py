@@ -75,8 +75,8 @@ async def try_webhook(request: TryWebhook, notifications: Notifications) -> Done
 async def list_deliveries(request: ListDeliveries, notifications: Notifications) -> DeliveryList:
     """What was told, and how it was taken."""
     webhook = await notifications.partners.get(request.employer_id, request.webhook_id)
-    found = await notifications.partners.find_deliveries(webhook)
-    return DeliveryList(items=tuple(_delivery_view(one) for one in found))
+    found, following = await notifications.partners.find_deliveries(webhook, request)
+    return DeliveryList(items=tuple(_delivery_view(one) for one in found), next=following)
 
 
 @handlers.on(WebhookPlanned)

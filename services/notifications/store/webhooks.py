@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 from services.notifications.webhook import MOST, Delivery, TooManyWebhooks, Webhook, WebhookNotFound
 from shared import clock, outbox
 from shared.contracts.notifications.webhooks import WebhookPlanned
+from shared.contracts.paging import Paged
 from shared.mongo import ASCENDING, DESCENDING, Database, Document, IndexModel, ReturnDocument, Session, transaction
+from shared.paging import latest, page
 
 KEPT_DAYS = 30
-SHOWN = 100
 WAKE_AT_ONCE = 200
 CLAIMED = dt.timedelta(minutes=1)  # a call takes 15 s at most
 TIMED = ("deferred", "sending")
@@ -106,10 +107,10 @@ class WebhookStore:
 
         return await transaction(self._db, write)
 
-    async def find_deliveries(self, webhook: Webhook) -> list[Delivery]:
-        """The latest first."""
-        found = self._deliveries.find({"webhook_id": webhook.id}, sort=[("at", DESCENDING)], limit=SHOWN)
-        return [_delivery(one) async for one in found]
+    async def find_deliveries(self, webhook: Webhook, wanted: Paged) -> tuple[list[Delivery], str | None]:
+        """One page, the latest first. Raises CursorInvalid."""
+        found, following = await page(self._deliveries, [{"$match": {"webhook_id": webhook.id}}], latest("at"), wanted)
+        return [_delivery(one) for one in found], following
 
 
 def _document(noun: Webhook | Delivery) -> Document:

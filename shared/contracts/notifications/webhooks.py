@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import ONE_LINE
 
 EventType = Literal[
@@ -65,6 +66,7 @@ class DeliveryList(Message):
     """The latest first."""
 
     items: Annotated[tuple[DeliveryView, ...], Field(max_length=100)]
+    next: str | None = None
 
 
 class AddWebhook(WebhookInput, Request[WebhookSecret]):
@@ -103,8 +105,8 @@ class TryWebhook(Request[Done]):
     webhook_id: UUID
 
 
-class ListDeliveries(Request[DeliveryList]):
-    """The last hundred. Refused: ``webhook_not_found``."""
+class ListDeliveries(Paged, Request[DeliveryList]):
+    """Those of the last 30 days. Refused: ``webhook_not_found``, ``cursor_invalid``."""
 
     queue: ClassVar[str] = "notifications.list-deliveries"
     employer_id: UUID
