@@ -7,13 +7,12 @@ from typing import Any
 
 import httpx2
 
-from services.gateway.app import openapi_document
 from services.gateway.roles import COUNSELLOR, EMPLOYER, YOUNG_PERSON
 from tests.builders import offer_body
+from tests.contracts.test_api import LISTS, OPERATIONS, SHORT
 from tests.eventually import eventually
 from tests.fuzz import people
 from tests.fuzz.people import People
-from tests.gateway.test_openapi import BOUNDED, lists_of
 from tests.system import System
 
 SHEET = "reference;title;kind\n1;Ferienjob;holiday_job\n2;Praktikum;holiday_job\n3;Probetag;trial_day\n"
@@ -25,10 +24,9 @@ FEW = {"list_feedback", "list_silent_employers", "list_recommended", "list_emplo
 async def test_every_list_is_walked_by_its_cursor(system: System) -> None:
     asking = await people.arrive(system)
     ids = await settle(system, asking)
-    document, short = openapi_document(), []
-    paths = {one["operationId"]: path for path, methods in document["paths"].items() for one in methods.values()}
-    for name in sorted(lists_of(document).keys() - BOUNDED.keys()):
-        path = re.sub(r"{(\w+)}", lambda found: ids[found[1]], paths[name])
+    short = []
+    for name in sorted(set(LISTS) - SHORT.keys()):
+        path = re.sub(r"{(\w+)}", lambda found: ids[found[1]], OPERATIONS[name][1])
         headers = asking.headers_for(name) or {}
         whole = [json.dumps(item) for item in await items_of(system, f"{path}?{QUERY.get(name, '')}", headers)]
         one_by_one = [item async for item in walked(system, f"{path}?limit=1&{QUERY.get(name, '')}", headers)]

@@ -80,7 +80,7 @@ async def apply(
     request: Request, offer_id: UUID, account: Young, idempotency_key: IdempotencyKey, body: Interest | None = None
 ) -> Response:
     sent = await placements.apply(request, account.id, offer_id, idempotency_key, body or Interest())
-    return answered(sent, 201)
+    return answered(sent, 201, {"location": f"{PREFIX}/applications/{sent.id}"})
 
 
 @router.get(

@@ -128,4 +128,5 @@ async def invite_recommended(
     request: Request, recommendation_id: UUID, account: Employer, body: Invitation
 ) -> Response:
     order = {"account_id": account.id, "recommendation_id": recommendation_id, "offer_id": body.offer_id}
-    return answered(await ask(request, InviteRecommended.model_validate(order)), 201)
+    made = await ask(request, InviteRecommended.model_validate(order))
+    return answered(made, 201, {"location": f"{PREFIX}/applications/{made.id}"})

@@ -13,6 +13,7 @@ from services.gateway.pages import application_words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Helper
 from services.gateway.pages.render import page
+from services.gateway.routes.left_over import PATIENCE
 from services.gateway.routes.me import erasures
 from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock
@@ -25,7 +26,6 @@ from shared.contracts.notifications.contacts import ContactView, GetContact
 
 router = APIRouter(include_in_schema=False)
 
-PATIENCE = 15.0  # seconds: all offers against all profiles
 LONGEST_NOTE = 150
 REASONS = {
     "no_match": "Keine Treffer: anrufen und zusammen suchen",
