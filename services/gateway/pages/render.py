@@ -109,6 +109,7 @@ FILTERS = {
     "hours": dates.hours,
     "kind": lambda kind: words.gettext(words.KINDS[kind]),
     "local_day": _local_day,
+    "local_moment": dates.moment,
     "markdown": markdown.to_html,
     "code": lambda person_id: str(person_id)[-6:].upper(),
     "number": words.number,

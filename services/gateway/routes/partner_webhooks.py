@@ -53,7 +53,7 @@ async def list_webhooks(request: Request, account: Member) -> Response:
 )
 async def add_webhook(request: Request, account: Member, body: WebhookInput) -> Response:
     employer_id = await owned(request, account)
-    added = await ask(request, AddWebhook(employer_id=employer_id, url=body.url, events=body.events))
+    added = await ask(request, AddWebhook(employer_id=employer_id, account_id=account.id, **dict(body)))
     return answered(added, 201)
 
 
@@ -76,7 +76,9 @@ async def delete_webhook(request: Request, account: Member, webhook_id: UUID) ->
 )
 async def renew_webhook(request: Request, account: Member, webhook_id: UUID) -> Response:
     """For a day both secrets sign, so that the program can change its own meanwhile."""
-    return answered(await ask(request, RenewWebhook(employer_id=await owned(request, account), webhook_id=webhook_id)))
+    employer_id = await owned(request, account)
+    order = RenewWebhook(employer_id=employer_id, account_id=account.id, webhook_id=webhook_id)
+    return answered(await ask(request, order))
 
 
 @router.post(
