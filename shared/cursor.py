@@ -6,25 +6,27 @@ import binascii
 from shared.contracts.message import FieldError
 from shared.errors import DomainError
 
+BETWEEN = "\n"
+
 
 class CursorInvalid(DomainError):
     code = "cursor_invalid"
 
 
-def encode(position: str, last_id: str) -> str:
-    """The cursor after the item with this id, which stands at ``position`` of the list's order."""
-    return base64.urlsafe_b64encode(f"{position} {last_id}".encode()).decode()
+def encode(*place: str) -> str:
+    """The cursor after the item that stands there in the list's order; the last of ``place`` is its id."""
+    return base64.urlsafe_b64encode(BETWEEN.join(place).encode()).decode()
 
 
-def decode(cursor: str) -> tuple[str, str]:
-    """(position, id). Raises CursorInvalid."""
+def decode(cursor: str, parts: int = 2) -> list[str]:
+    """The place again, in so many parts. Raises CursorInvalid."""
     try:
-        position, space, last_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        place = base64.urlsafe_b64decode(cursor.encode()).decode().split(BETWEEN)
     except (ValueError, binascii.Error) as error:
         raise invalid() from error
-    if not (position and space and last_id):
+    if len(place) != parts or not all(place):
         raise invalid()
-    return position, last_id
+    return place
 
 
 def invalid() -> CursorInvalid:

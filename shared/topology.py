@@ -158,6 +158,7 @@ EVENT_QUEUES = (
     EventQueue("notifications", messages.MessagePlanned, prefetch=100),
     EventQueue("notifications", messages.CodePlanned, prefetch=10),
     EventQueue("notifications", webhooks.WebhookPlanned, prefetch=20),
+    EventQueue("notifications", webhooks.WebhookSwitchedOff, prefetch=5),
 )
 # What every replica of the gateway hears in a queue of its own, which dies with it: for what it keeps in memory only.
 HEARD_EVENTS: tuple[type[Event], ...] = (

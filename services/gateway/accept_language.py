@@ -4,6 +4,7 @@ from typing import Literal
 
 from starlette.requests import Request
 
+from services.gateway.accept import weight
 from shared.contracts.words import Language
 
 Tongue = Literal["de", "en"]
@@ -17,7 +18,7 @@ def preferred_tongue(request: Request) -> Tongue:
         tag, _, parameter = part.strip().partition(";")
         language = tag.partition("-")[0]
         if language in weights:
-            weights[language] = max(weights[language], _weight(parameter))
+            weights[language] = max(weights[language], weight(parameter))
     return "en" if weights["en"] > weights["de"] else "de"
 
 
@@ -32,12 +33,5 @@ def preferred_language(request: Request) -> Language:
         primary, *rest = tag.split("-")
         name = "de-simple" if primary == "de" and "simple" in rest else primary
         if name in KNOWN:
-            wanted[Language(name)] = max(wanted.get(Language(name), 0.0), _weight(parameter))
+            wanted[Language(name)] = max(wanted.get(Language(name), 0.0), weight(parameter))
     return max(wanted, key=wanted.__getitem__)
-
-
-def _weight(parameter: str) -> float:
-    try:
-        return float(parameter.strip().removeprefix("q=")) if parameter else 1.0
-    except ValueError:
-        return 0.0

@@ -28,6 +28,10 @@ REVIEWED_OFFER = ("approve_offer", "reject_offer", "remove_offer")
 REVIEWED_EMPLOYER = ("read_employer", "verify_employer", "refuse_employer", "ban_employer", "reopen_employer")
 EVENT = ("get_event", "register_for_event", "get_event_draft", "change_event", "cancel_event")
 FIRST = "$response.body#/items/0"
+# What is made there has an address of its own, which Location says.
+MAKING = ("publish_offer", "copy_offer", "apply", "invite_recommended", "import_offers", "create_event",
+          "register_for_event", "register_employer", "open_class", "erase_account")  # fmt: skip
+LOCATION = {"description": "Where it is read.", "schema": {"type": "string"}}
 
 WAYS = (
     Way("publish_offer", "offer_id", ID, (*OWN_OFFER, *ON_THE_BOARD)),
@@ -64,8 +68,11 @@ WAYS = (
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The ways in an OpenAPI document, at the answer that says yes."""
+    """The ways in an OpenAPI document, and the address of what was made, at the answer that says yes."""
     operations = {one["operationId"]: one for methods in document["paths"].values() for one in methods.values()}
+    for name in MAKING:
+        responses = operations[name]["responses"]
+        responses[min(responses)].setdefault("headers", {})["Location"] = LOCATION
     for way in WAYS:
         responses = operations[way.of]["responses"]
         links = responses[min(responses)].setdefault("links", {})

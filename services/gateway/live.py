@@ -18,7 +18,7 @@ from uuid import UUID
 from fastapi.sse import ServerSentEvent
 from starlette.requests import Request
 
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock
 from shared.contracts.listings import application_events as applications
 from shared.contracts.listings.applications import ListApplications
@@ -183,8 +183,7 @@ async def missed_since(request: Request, person_id: UUID, at: dt.datetime) -> li
         cursor = page.next
         if cursor is None:
             break
-    own = await ask(request, ListApplications(account_id=person_id, side="young_person"))
-    for one in own.items:
+    for one in await ask_all(request, ListApplications(account_id=person_id, side="young_person")):
         if one.state in STATES.values() and one.history and one.history[-1].at >= at:
             found.append(News("application", ApplicationNews(application_id=one.id, state=one.state)))
     return found

@@ -66,7 +66,7 @@ def named(tags: str, tag: str) -> bool:
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """Say in an OpenAPI document that reading is answered with an ETag, and may be asked for by one."""
+    """Say in an OpenAPI document that reading, streams aside, has an ETag, and may be asked for by one."""
     tag = {"description": "Of the content; weak.", "schema": {"type": "string"}}
     known = {
         "name": "if-none-match",
@@ -76,10 +76,10 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
         "description": "ETags that the caller has: if the content is one of these, the answer is 304 without it.",
     }
     for methods in document["paths"].values():
-        if "get" in methods:
+        if "get" in methods and "304" in methods["get"]["responses"]:
             methods["get"].setdefault("parameters", []).append(known)
             for status in ("200", "304"):
-                methods["get"]["responses"].setdefault(status, {}).setdefault("headers", {})["ETag"] = tag
-            if any(one["name"] in ("cursor", "after") for one in methods["get"]["parameters"]):
+                methods["get"]["responses"][status].setdefault("headers", {})["ETag"] = tag
+            if any(one["name"] == "cursor" for one in methods["get"]["parameters"]):
                 methods["get"]["responses"]["200"]["headers"]["Link"] = NEXT
     return document

@@ -24,6 +24,7 @@ from services.gateway.limits import TooManyRequests, settings_of
 from services.gateway.rpc import Refused, Unanswered
 from shared import envelope, logs
 from shared.contracts.message import FieldError, Refusal
+from shared.errors import DomainError
 from shared.mongo import ConnectionFailure
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,6 +76,7 @@ def register(app: FastAPI) -> None:
         HTTPException: _of_http_exception,
         RequestValidationError: _of_invalid_input,
         Refused: _of_refusal,
+        DomainError: _of_own_refusal,
         Unanswered: _of_silence,
         ConnectionFailure: _of_silence,
         TimeoutError: _of_silence,
@@ -190,6 +192,11 @@ async def _of_refusal(request: Request, error: Refused) -> Response:
     seconds = error.seconds if isinstance(error, TooManyRequests) else None
     errors = law.told(request, refusal.errors)
     return problem(request, refusal.code, message=refusal.message, errors=errors, retry_after=seconds)
+
+
+async def _of_own_refusal(request: Request, error: DomainError) -> Response:
+    """An anticipated no of the gateway's own."""
+    return await _of_refusal(request, Refused(error.refusal()))
 
 
 async def _of_silence(request: Request, error: Exception) -> Response:

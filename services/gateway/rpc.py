@@ -9,9 +9,10 @@ from services.gateway.cache import Body, Cache, Found, is_public
 from shared.contracts.message import FieldError, Message, Refusal, Request
 from shared.rpc import DEADLINE_SECONDS, Refused, RpcClient, Unanswered
 
-__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "ask_anew", "fetch", "refused"]
+__all__ = ["Refused", "RpcClient", "Unanswered", "ask", "ask_all", "ask_anew", "fetch", "refused"]
 
 Reply = TypeVar("Reply", bound=Message)
+MOST_ITEMS = 10_000  # of a list that is looked through as a whole
 
 
 async def ask(request: HttpRequest, message: Request[Reply], timeout: float = DEADLINE_SECONDS) -> Reply:
@@ -21,6 +22,17 @@ async def ask(request: HttpRequest, message: Request[Reply], timeout: float = DE
     """
     body = await fetch(request, message, timeout)
     return message.reply_type().model_validate_json(body.json)
+
+
+async def ask_all(request: HttpRequest, question: Request[Any], timeout: float = DEADLINE_SECONDS) -> list[Any]:
+    """The items of all pages of a list, for who looks through all of it. ``timeout``: of each page. Raises as ask."""
+    items: list[Any] = []
+    following: str | None = ""
+    while following is not None and len(items) < MOST_ITEMS:
+        page = await ask(request, question.model_copy(update={"cursor": following, "limit": 100}), timeout)
+        items += page.items
+        following = page.next
+    return items
 
 
 async def ask_anew(request: HttpRequest, message: Request[Reply], timeout: float = DEADLINE_SECONDS) -> Reply:

@@ -16,7 +16,9 @@ from services.gateway import classes, erasure, keys
 from services.gateway.accounts import Account, Address, Pepper, digest, domain_of, hint_at
 from services.gateway.roles import TEACHER
 from shared import clock
-from shared.mongo import ASCENDING, DESCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
+from shared.contracts.paging import Paged
+from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
+from shared.paging import latest, page
 
 CODE_TRIES = 5
 LISTED = 100
@@ -183,15 +185,18 @@ class AccountStore:
     async def close_session(self, access_token: str) -> None:
         await self._sessions.delete_one({"_id": digest(access_token)})
 
-    async def list_sessions(self, account: Account, access_token: str) -> list[OpenSession]:
-        """Those still open, the latest first. Their ids open nothing."""
-        wanted = {"account_id": account.id, "expires_at": {"$gt": clock.now()}}
+    async def list_sessions(
+        self, account: Account, access_token: str, wanted: Paged
+    ) -> tuple[list[OpenSession], str | None]:
+        """One page of those still open, the latest first. Their ids open nothing. Raises CursorInvalid."""
+        still_open = {"account_id": account.id, "expires_at": {"$gt": clock.now()}}
         own = digest(access_token)
-        found = self._sessions.find(wanted, sort=[("created_at", DESCENDING)], limit=LISTED)
-        return [
+        found, following = await page(self._sessions, [{"$match": still_open}], latest("created_at", str), wanted)
+        shown = [
             OpenSession(self._shown(one["_id"]), one["created_at"], one["expires_at"], one["_id"] == own)
-            async for one in found
+            for one in found
         ]
+        return shown, following
 
     async def revoke_session(self, account: Account, session_id: str) -> bool:
         """From now on it opens nothing. False when the account has no such session."""

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.gateway.accounts import Account
 from services.gateway.roles import TEACHER
-from shared.mongo import ASCENDING, Database
-
-LISTED = 1000
+from shared.contracts.paging import Paged
+from shared.mongo import Database
+from shared.paging import oldest, page
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class TeacherStore:
     def __init__(self, db: Database) -> None:
         self._accounts = db["accounts"]
 
-    async def find_all(self) -> list[Teacher]:
-        """The oldest first."""
-        found = self._accounts.find({"role": TEACHER}, sort=[("created_at", ASCENDING)], limit=LISTED)
-        return [Teacher(one["_id"], one.get("mail_hint", ""), one["created_at"]) async for one in found]
+    async def find_page(self, wanted: Paged) -> tuple[list[Teacher], str | None]:
+        """The oldest first. Raises CursorInvalid."""
+        found, following = await page(self._accounts, [{"$match": {"role": TEACHER}}], oldest("created_at"), wanted)
+        return [Teacher(one["_id"], one.get("mail_hint", ""), one["created_at"]) for one in found], following
 
     async def find(self, account_id: UUID) -> Account | None:
         found = await self._accounts.find_one({"_id": account_id, "role": TEACHER})

@@ -75,12 +75,13 @@ def write(application: Application, side: str, key: str, text: str, before: Sequ
     return Letter(clock.new_id(), application.id, number, key, side, text, now, held, settled=not held)
 
 
-def shown(application: Application, side: str, letters: Sequence[Letter]) -> LetterList:
-    """As this side reads them: what is held is seen by its writer alone."""
+def shown(application: Application, side: str, letters: Sequence[Letter], following: str | None = None) -> LetterList:
+    """One page as this side reads them: what is held is seen by its writer alone."""
     return LetterList(
         items=tuple(one.view(side) for one in letters if one.side == side or not one.held),
         open=application.state in ACTIVE,
         contact_data=application.state in AGREED,
+        next=following,
     )
 
 

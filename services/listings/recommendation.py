@@ -17,7 +17,6 @@ from shared.contracts.listings.recommendations import (
     RecommendationMade,
     RecommendationShown,
     RecommendationView,
-    Recommended,
     ShownTo,
 )
 from shared.contracts.message import Event
@@ -102,12 +101,6 @@ class Recommendation:
         shown = [ShownTo(**{name: getattr(one, name) for name in names}) for one in self.shown]
         said = {"state": self.state, "by": self.by, "until": self.until, "shown": shown}
         return RecommendationView.model_validate(said)
-
-    def views(self, employer_id: UUID) -> list[Recommended]:
-        """As an employer reads it: one line for each of its offers."""
-        own = {name: getattr(self, name) for name in ("id", "age", "by", "about", "until")}
-        chosen = (one for one in self.shown if one.employer_id == employer_id)
-        return [Recommended(offer_id=one.offer_id, title=one.title, invited=one.invited, **own) for one in chosen]
 
     def shown_to(self, offer_id: UUID, employer_id: UUID) -> Shown:
         """Raises RecommendationNotFound for whom the young person has not chosen."""

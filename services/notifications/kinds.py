@@ -66,6 +66,7 @@ class Kind(StrEnum):
     OFFER_FULL = "offer_full"
     OFFER_PAUSED = "offer_paused"
     OFFER_DEMAND_LOW = "offer_demand_low"
+    WEBHOOK_OFF = "webhook_off"
     # to the centre's staff
     EMPLOYER_WAITING = "employer_waiting"
     OFFER_WAITING = "offer_waiting"
@@ -239,6 +240,7 @@ RULES: dict[Kind, Rule] = {
     Kind.OFFER_FULL: _employer(Group.OFFERS, 14 * DAY, (*OFFER, "reason")),
     Kind.OFFER_PAUSED: _employer(Group.OFFERS, 7 * DAY, (*OFFER, "reason")),
     Kind.OFFER_DEMAND_LOW: _employer(Group.OFFERS, 7 * DAY, (*OFFER, "advice"), digest=True),
+    Kind.WEBHOOK_OFF: _employer(Group.ACCOUNT, 14 * DAY, ("host", "reason")),
     Kind.EMPLOYER_WAITING: _staff(30 * DAY, ("employer_id", "employer")),
     Kind.OFFER_WAITING: _staff(30 * DAY, OFFER),
     Kind.OFFER_FLAGGED: _staff(30 * DAY, (*OFFER, "reason")),

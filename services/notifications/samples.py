@@ -20,6 +20,7 @@ FACTS: Mapping[str, Any] = {
     "employer": "Schlosserei Muldeblick",
     "town": "Dessau-Roßlau",
     "by": "Schlosserei Muldeblick",
+    "host": "personal.schlosserei.example",
     "place": "Jugendberufszentrum, Raum 12",
     "time": "14:30",
     "day": f"{YEAR}-07-19",

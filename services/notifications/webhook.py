@@ -49,7 +49,10 @@ class TooManyWebhooks(DomainError):
 
 @dataclass(frozen=True)
 class Webhook:
-    """``generation`` counts its secrets. ``off_since``: given up, and ``off_reason`` why."""
+    """``generation`` counts its secrets. ``off_since``: given up, and ``off_reason`` why.
+
+    ``account_id``: who has made its secret, and hears of that.
+    """
 
     id: UUID
     employer_id: UUID
@@ -61,11 +64,16 @@ class Webhook:
     failing_since: dt.datetime | None = None
     off_since: dt.datetime | None = None
     off_reason: str = ""
+    account_id: UUID | None = None
 
-    def renew(self, now: dt.datetime) -> "Webhook":
-        return replace(
-            self, generation=self.generation + 1, renewed_at=now, failing_since=None, off_since=None, off_reason=""
-        )
+    def renew(self, now: dt.datetime, by: UUID | None = None) -> "Webhook":
+        """A new secret, and on again; ``by`` answers for it from now on."""
+        on = replace(self, failing_since=None, off_since=None, off_reason="")
+        return replace(on, generation=self.generation + 1, renewed_at=now, account_id=by or self.account_id)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
     def after(self, outcome: "Outcome", now: dt.datetime) -> "Webhook":
         """As one attempt leaves it: any success clears it, 410 and five days without one switch it off."""

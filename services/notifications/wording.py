@@ -23,6 +23,7 @@ EMPTY = dict.fromkeys(
         "employer",
         "town",
         "by",
+        "host",
         "place",
         "time",
         "day",

@@ -19,6 +19,7 @@ BUTTONS = {
     "/betrieb/empfehlungen/{recommendation_id}",
     "/betrieb/import",  # a file, which test_imports sends
     "/betrieb/team/{member_id}/entfernen",
+    "/betrieb/webhooks/{webhook_id}/{act}",
     "/eltern/{token}/{answer}",
     "/erlaubnis/{token}/nein",
     "/klassen/{class_id}/beenden",

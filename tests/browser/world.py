@@ -132,6 +132,12 @@ class World:
         for who, text in ((BOSS, "Passt dir acht Uhr?"), (MIA, "Ja, oder ruf an: 0340 5550100")):
             await self.ask(who, "POST", f"/applications/{self.sent['mia-board']}/messages", {"text": text})
 
+    async def webhook(self) -> str:
+        """The page of a webhook that has been told of nothing yet."""
+        hook = {"url": "https://personal.partner.example/anlauf", "events": ["offer.closed", "application.received"]}
+        await self.ask(BOSS, "POST", "/employers/me/webhooks", hook)
+        return "/betrieb/webhooks"
+
     async def imported(self) -> str:
         """The report of a file with a row that is right and one that is not."""
         german, *rows = template.rows(german=True)

@@ -30,7 +30,10 @@ async def test_both_sides_tell_how_it_was_once_it_has_begun(
         await give_feedback(GiveFeedback.model_validate({**order, "stars": stars}), listings)
     by_boss = {**order, "account_id": boss, "side": "employer", "stars": 2, "text": ""}
     await give_feedback(GiveFeedback.model_validate(by_boss), listings)
-    found = (await list_feedback(ListFeedback(), listings)).items
+    first = await list_feedback(ListFeedback(limit=1), listings)
+    second = await list_feedback(ListFeedback(limit=1, cursor=first.next or ""), listings)
+    assert second.next is None
+    found = (*first.items, *second.items)
     assert {(one.side, one.stars) for one in found} == {("young_person", 5), ("employer", 2)}
     assert str(person) not in "".join(one.model_dump_json() for one in found)
     with pytest.raises(ApplicationNotFound):

@@ -19,6 +19,7 @@ from services.notifications.handlers.webhooks import (
     list_deliveries,
     list_webhooks,
     on_webhook_planned,
+    on_webhook_switched_off,
     renew_webhook,
     try_webhook,
 )
@@ -36,10 +37,11 @@ from shared.contracts.notifications.webhooks import (
     TryWebhook,
     WebhookPlanned,
     WebhookSecret,
+    WebhookSwitchedOff,
 )
 from shared.contracts.words import Reason
 from tests.builders import offer_facts
-from tests.notifications.conftest import Deliver, set_clock
+from tests.notifications.conftest import Deliver, a_contact, set_clock
 from tests.notifications.test_events import OFFER, applied
 
 FIRM, RIVAL = clock.new_id(), clock.new_id()
@@ -83,9 +85,11 @@ async def notifications(notifications: Notifications) -> AsyncIterator[Notificat
     await caller.close()
 
 
-async def registered(notifications: Notifications, partner: Partner, employer: UUID = FIRM) -> WebhookSecret:
+async def registered(
+    notifications: Notifications, partner: Partner, employer: UUID = FIRM, by: UUID | None = None
+) -> WebhookSecret:
     url = f"http://localhost:{partner.port}/in?from=anlauf"
-    return await add_webhook(AddWebhook(employer_id=employer, url=url, events=ALL), notifications)
+    return await add_webhook(AddWebhook(employer_id=employer, account_id=by, url=url, events=ALL), notifications)
 
 
 async def call_all(notifications: Notifications, deliver: Deliver) -> None:
@@ -234,6 +238,38 @@ async def test_who_is_gone_is_left_alone_until_the_secret_is_renewed(
     headers, body = partner.calls[-1]
     for secret in (webhook.secret, renewed.secret):
         assert Verifier(secret).verify(body, headers)["type"] == "test"
+
+
+async def test_on_webhook_switched_off_twice_changes_nothing(
+    notifications: Notifications, deliver: Deliver, partner: Partner
+) -> None:
+    """Whoever has made its secret is told, once each time, and no more once it is on again."""
+    boss, clerk = a_contact(), a_contact()
+    for one in (boss, clerk):
+        await notifications.contacts.save(one)
+    webhook, partner.status = await registered(notifications, partner, by=boss.person_id), 410
+
+    async def goes_dead() -> WebhookSwitchedOff:
+        await try_webhook(TryWebhook(employer_id=FIRM, webhook_id=webhook.id), notifications)
+        await call_all(notifications, deliver)
+        rows = notifications.db["outbox"].find({"routing_key": WebhookSwitchedOff.routing_key}, sort=[("_id", -1)])
+        off = WebhookSwitchedOff.model_validate_json((await rows.to_list(1))[0]["body"])
+        for message_id in ("m1", "m1", "again by hand"):
+            await deliver(on_webhook_switched_off, off, f"{off.generation} {message_id}")
+        return off
+
+    async def mails() -> list[tuple[UUID, str, str]]:
+        found = notifications.db["messages"].find({"kind": "webhook_off"}, sort=[("planned_at", 1)])
+        return [(one["person_id"], one["values"]["host"], one["values"]["reason"]) async for one in found]
+
+    first = await goes_dead()
+    assert await mails() == [(boss.person_id, "localhost", "gone")]
+    renew = RenewWebhook(employer_id=FIRM, webhook_id=webhook.id, account_id=clerk.person_id)
+    await renew_webhook(renew, notifications)
+    await deliver(on_webhook_switched_off, first, "late")
+    assert len(await mails()) == 1
+    await goes_dead()
+    assert [person for person, _, _ in await mails()] == [boss.person_id, clerk.person_id]
 
 
 async def test_a_redirect_is_not_followed_and_a_closed_port_is_an_outcome(

@@ -47,6 +47,7 @@ from services.gateway.pages import (
     teacher,
     team,
     unsubscribe,
+    webhooks,
 )
 
 routers: tuple[APIRouter, ...] = (
@@ -69,6 +70,7 @@ routers: tuple[APIRouter, ...] = (
     employer_figures.router,
     registration.router,
     team.router,
+    webhooks.router,
     offer_steps.router,
     offer_acts.router,
     importing.router,

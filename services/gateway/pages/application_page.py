@@ -19,7 +19,7 @@ from services.gateway.pages import complaints, recommending, words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, GetApplication
 from shared.contracts.listings.feedback import GiveFeedback
@@ -214,7 +214,9 @@ async def _letters(request: Request, reader: Reader, found: ApplicationView) -> 
     """By a mail's link only as long as no contact data may stand in them."""
     if reader.account is None and found.state not in said.WAITING:
         return None
-    return await ask(request, ListLetters.model_validate(_of(reader, found.id)))
+    wanted = ListLetters.model_validate(_of(reader, found.id))
+    first = await ask(request, wanted)
+    return first.model_copy(update={"items": tuple(await ask_all(request, wanted))}) if first.next else first
 
 
 async def _reached(request: Request, reader: Reader, found: ApplicationView) -> Reached | None:

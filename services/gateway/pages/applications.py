@@ -13,7 +13,7 @@ from services.gateway.pages import application_page, application_words, dates
 from services.gateway.pages.application_page import Reader
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Applicant
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
 from services.gateway.placements import Interest
 from services.gateway.rpc import Refused, Unanswered, ask
@@ -60,8 +60,9 @@ async def send(request: Request, account: Applicant, offer_id: UUID) -> Response
 
 @router.get("/bewerbungen")
 async def own(request: Request, account: Applicant) -> Response:
-    found = await ask(request, ListApplications(account_id=account.id, side="young_person"))
-    return page(request, "applications.html", account=account, found=found.items, said=application_words)
+    wanted = ListApplications(account_id=account.id, side="young_person", cursor=cursor_of(request))
+    found = await ask(request, wanted)
+    return page(request, "applications.html", account=account, found=found, said=application_words)
 
 
 @router.get("/bewerbungen/{application_id}")

@@ -13,7 +13,7 @@ from services.gateway.pages.advice_words import HOLIDAYS
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock, school_holidays
 from shared.contracts.listings.calendar import CalendarEntry, ListCalendar
 from shared.contracts.listings.guidance import Audience, ContentType, ContentView, ListContent
@@ -178,10 +178,10 @@ async def _landing(
 async def _written(request: Request, kind: ContentType, audience: Audience) -> tuple[ContentView, ...]:
     """What staff have written for them."""
     try:
-        found = (await ask(request, ListContent(type=kind, audience=audience), timeout=PATIENCE)).items
+        found = await ask_all(request, ListContent(type=kind, audience=audience), timeout=PATIENCE)
     except (Refused, Unanswered):
         return ()
-    return tuple(one for one in found if one.content.audience == audience)  # type: ignore[union-attr]  # pages and funding have one
+    return tuple(one for one in found if one.content.audience == audience)
 
 
 async def _events(request: Request, audience: Audience) -> tuple[CalendarEntry, ...]:

@@ -14,7 +14,7 @@ from services.gateway.auth import open_to
 from services.gateway.pages import words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.calendar import (
@@ -34,7 +34,7 @@ SEATS = Shape({"seats": msgid("Wie viele kommt ihr?"), "key": msgid("Formular")}
 
 @router.get("/veranstaltungen")
 async def calendar(request: Request, account: Visitor) -> Response:
-    found = await ask(request, ListCalendar(cursor=request.query_params.get("cursor", "")[:200]))
+    found = await ask(request, ListCalendar(cursor=cursor_of(request)))
     return page(request, "calendar.html", account=account, found=found)
 
 

@@ -119,6 +119,9 @@ REFUSALS = {
     "place_ambiguous": msgid("So heißen mehrere Orte. Welchen meinst du?"),
     "place_unknown": msgid("Diesen Ort kennen wir nicht. Versuch es mit der Postleitzahl."),
     "postal_code_unknown": msgid("Diese Postleitzahl kennen wir nicht."),
+    "too_many_webhooks": msgid("Fünf sind genug. Löschen Sie zuerst einen."),
+    "webhook_off": msgid("Er ist abgeschaltet. Ein neues Geheimnis schaltet ihn wieder ein."),
+    "webhook_url_refused": msgid("Bitte eine Adresse mit https:// und dem vollen Namen eines Servers."),
     "token_invalid": msgid("Das hat nicht geklappt: Der Code stimmt nicht oder ist abgelaufen."),
     "too_many_requests": msgid("Das waren zu viele Versuche. Bitte in ein paar Minuten noch einmal."),
 }
@@ -137,10 +140,11 @@ ABOUT = {
     "place_unknown": "near",
     "postal_code_unknown": "postal_code",
     "token_invalid": "code",
+    "webhook_url_refused": "url",
 }
 
 # Groups of tiles: there is nothing to fill in.
-CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers")
+CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers", "events")
 
 FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.accounts import Account
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.offer_acts import DONE
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import gettext
 from services.gateway.routes.members import accept_invitation
 from services.gateway.rpc import Refused, ask
@@ -24,14 +24,15 @@ async def employer(request: Request, account: Employer) -> Response:
     own = await find_employer(request, account)
     if own is None:
         return page(request, "no_employer.html", account=account, no_invitation="" in request.query_params)
-    offers = (await ask(request, ListOwnOffers(account_id=account.id))).items
+    offers = await ask(request, ListOwnOffers(account_id=account.id, cursor=cursor_of(request)))
     told = DONE.get(request.query_params.get("erledigt", ""))
     return page(
         request,
         "employer.html",
         account=account,
         employer=own,
-        offers=offers,
+        offers=offers.items,
+        following=offers.next,
         told=gettext(told) if told else "",
         wrong=request.query_params.get("erledigt") == "not",
         new_key=lambda: str(uuid.uuid4()),

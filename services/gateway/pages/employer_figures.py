@@ -12,7 +12,7 @@ from services.gateway.pages.employer import find_employer
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, ngettext
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, ask_all
 from shared.contracts.listings.applications import ListApplications
 from shared.contracts.listings.figures import GetFigures
 from shared.contracts.listings.own_offers import ListOwnOffers
@@ -28,18 +28,18 @@ async def figures(request: Request, account: Employer) -> Response:
     if own is None:
         return RedirectResponse("/betrieb", 303)
     offers, sent, region = await asyncio.gather(
-        ask(request, ListOwnOffers(account_id=account.id)),
-        ask(request, ListApplications(account_id=account.id, side="employer")),
+        ask_all(request, ListOwnOffers(account_id=account.id)),
+        ask_all(request, ListApplications(account_id=account.id, side="employer")),
         ask(request, GetFigures()),
     )
-    whole = employer_counts.count(sent.items)
-    counted = employer_counts.by_offer(offers.items, sent.items)
+    whole = employer_counts.count(sent)
+    counted = employer_counts.by_offer(offers, sent)
     mean = None if region.answered_share is None else round(100 * region.answered_share)
     return page(
         request,
         "employer_figures.html",
         account=account,
-        online=sum(one.state == "published" for one in offers.items),
+        online=sum(one.state == "published" for one in offers),
         whole=whole,
         counted=counted,
         waits=_after(whole.hours) if whole.hours else "–",

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, ask_all
 from shared.contracts.listings.guidance import Audience, ContentType, ContentView, GetContent, ListContent, Topic, Way
 
 router = APIRouter(include_in_schema=False)
@@ -56,12 +56,12 @@ async def tips(request: Request, account: Visitor) -> Response:
     if audience in LANDINGS:
         return RedirectResponse(LANDINGS[audience], 308)
     topic = _choice(Topic, request.query_params.get("thema"))
-    found = await ask(request, ListContent(type="page", audience=audience, topic=topic))
+    found = await ask_all(request, ListContent(type="page", audience=audience, topic=topic))
     return page(
         request,
         "guidance.html",
         account=account,
-        texts=found.items,
+        texts=found,
         topic=topic,
         topics=_said(TOPICS),
     )
@@ -76,8 +76,8 @@ async def tip(request: Request, account: Visitor, slug: str) -> Response:
 
 @router.get("/filme")
 async def films(request: Request, account: Visitor) -> Response:
-    found = await ask(request, ListContent(type="film"))
-    return page(request, "films.html", account=account, films=found.items)
+    found = await ask_all(request, ListContent(type="film"))
+    return page(request, "films.html", account=account, films=found)
 
 
 @router.get("/filme/{slug}")
@@ -87,10 +87,9 @@ async def film(request: Request, account: Visitor, slug: str) -> Response:
 
 @router.get("/foerderung")
 async def all_funding(request: Request, account: Visitor) -> Response:
-    found = await ask(request, ListContent(type="funding"))
+    found = await ask_all(request, ListContent(type="funding"))
     by_audience = [
-        (label, [text for text in found.items if text.content.audience == audience])  # type: ignore[union-attr]  # it is funding
-        for audience, label in _said(AUDIENCES)
+        (label, [text for text in found if text.content.audience == audience]) for audience, label in _said(AUDIENCES)
     ]
     return page(request, "all_funding.html", account=account, groups=[(a, texts) for a, texts in by_audience if texts])
 

@@ -12,7 +12,7 @@ from services.gateway.accounts import Account
 from services.gateway.pages import application_page, application_words
 from services.gateway.pages.application_page import Reader
 from services.gateway.pages.guard import Employer
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, ListApplications
 
@@ -21,8 +21,16 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/betrieb/anfragen")
 async def received(request: Request, account: Employer) -> Response:
-    found = (await ask(request, ListApplications(account_id=account.id, side="employer"))).items
-    return page(request, "interest_received.html", account=account, offers=_by_offer(found), said=application_words)
+    wanted = ListApplications(account_id=account.id, side="employer", cursor=cursor_of(request), limit=100)
+    found = await ask(request, wanted)
+    return page(
+        request,
+        "interest_received.html",
+        account=account,
+        offers=_by_offer(found.items),
+        following=found.next,
+        said=application_words,
+    )
 
 
 @router.get("/betrieb/anfragen/{application_id}")

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.accounts import Account
 from services.gateway.pages import advice_words
 from services.gateway.pages.guard import YoungPerson
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.matching.matches import DismissMatch, ListMatches
 from shared.contracts.matching.previews import PreviewProfile
@@ -25,14 +25,15 @@ ADVICE = 4
 @router.get("/treffer")
 async def matches(request: Request, account: YoungPerson) -> Response:
     found, profile = await asyncio.gather(
-        ask(request, ListMatches(person_id=account.id)), find_profile(request, account)
+        ask(request, ListMatches(person_id=account.id, cursor=cursor_of(request))), find_profile(request, account)
     )
-    advice = await _advice(request, profile) if profile and len(found.items) < FEW else []
+    advice = await _advice(request, profile) if profile and not cursor_of(request) and len(found.items) < FEW else []
     return page(
         request,
         "matches.html",
         account=account,
         found=found.items,
+        following=found.next,
         profile=profile,
         saved="gespeichert" in request.query_params,
         dismissed="weg" in request.query_params,

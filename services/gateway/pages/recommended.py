@@ -9,10 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.accounts import Account
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Employer
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, Unanswered, ask
-from shared.contracts.listings.recommendations import InviteRecommended, ListRecommended
+from shared.contracts.listings.recommendations import InviteRecommended, ListRecommended, RecommendedList
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,5 +42,6 @@ async def invite(request: Request, account: Employer, recommendation_id: UUID) -
 
 
 async def _page(request: Request, account: Account, form: Form) -> Response:
-    found = () if form.asleep else (await ask(request, ListRecommended(account_id=account.id))).items
+    wanted = ListRecommended(account_id=account.id, cursor=cursor_of(request))
+    found = RecommendedList(items=()) if form.asleep else await ask(request, wanted)
     return page(request, "recommended.html", account=account, status=form.status, found=found, form=form)

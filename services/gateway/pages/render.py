@@ -32,6 +32,11 @@ def page(
     return HTMLResponse(languages.within(html), status_code=status, headers=headers)
 
 
+def cursor_of(request: Request) -> str:
+    """Where the list of a page shall go on; what is no cursor is refused by whom it is asked of."""
+    return request.query_params.get("cursor", "")[:600]
+
+
 def around(request: Request, account: Account | None, status: int) -> dict[str, object]:
     """What the frame of a page needs. ``elsewhere``: the page in other languages, for search engines, where anyone may
     see it."""
@@ -104,6 +109,7 @@ FILTERS = {
     "hours": dates.hours,
     "kind": lambda kind: words.gettext(words.KINDS[kind]),
     "local_day": _local_day,
+    "local_moment": dates.moment,
     "markdown": markdown.to_html,
     "code": lambda person_id: str(person_id)[-6:].upper(),
     "number": words.number,

@@ -18,6 +18,7 @@ PREFIX = "/api/v1"
 
 # The problems a route may answer with whatever it does: when reading, and when sent a body.
 READS = ("invalid", "internal", "unavailable")
+LISTS = (*READS, "cursor_invalid")
 WRITES = (*READS, "cross_site", "json_invalid", "bad_request", "too_large", "unsupported_media_type")
 ASKS_GUARDIANS = (  # what asking a young person's guardians may be refused with, whatever they are asked
     "permission_not_due",
@@ -66,11 +67,11 @@ def _public(body: Body) -> dict[str, str]:
     return {"etag": f'W/"{body.tag}"', "cache-control": "no-cache"} if body.tag else {}
 
 
-def link_to_next(request: Request, cursor: str | int | None, parameter: str = "cursor") -> dict[str, str]:
+def link_to_next(request: Request, cursor: str | int | None) -> dict[str, str]:
     """The header that leads to the next page of a list (RFC 8288); none on the last."""
     if cursor is None:
         return {}
-    following = request.url.include_query_params(**{parameter: cursor})
+    following = request.url.include_query_params(cursor=cursor)
     return {"link": f'<{following.path}?{following.query}>; rel="next"'}
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,17 @@ from services.gateway import placements
 from services.gateway.auth import Account, May
 from services.gateway.placements import Interest
 from services.gateway.problems import declared
-from services.gateway.routes import ASKS_GUARDIANS, PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
+from services.gateway.routes import (
+    ASKS_GUARDIANS,
+    LISTS,
+    PREFIX,
+    READS,
+    SIGNED_IN,
+    WRITES,
+    IdempotencyKey,
+    answered,
+    relayed_page,
+)
 from services.gateway.rpc import ask
 from shared.contracts.listings.applications import (
     ActOnApplication,
@@ -25,6 +35,7 @@ from shared.contracts.listings.applications import (
 )
 from shared.contracts.message import Message
 from shared.contracts.notifications.permissions import Address, GetPermission, PermissionView
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
@@ -69,18 +80,18 @@ async def apply(
     request: Request, offer_id: UUID, account: Young, idempotency_key: IdempotencyKey, body: Interest | None = None
 ) -> Response:
     sent = await placements.apply(request, account.id, offer_id, idempotency_key, body or Interest())
-    return answered(sent, 201)
+    return answered(sent, 201, {"location": f"{PREFIX}/applications/{sent.id}"})
 
 
 @router.get(
     "/applications",
     response_model=ApplicationList,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member"),
+    responses=declared(*LISTS, *SIGNED_IN, "not_a_member"),
     summary="List the own applications, or those for the own employer",
 )
-async def list_applications(request: Request, account: Side) -> Response:
-    order = ListApplications.model_validate({"account_id": account.id, "side": account.role})
-    return answered(await ask(request, order))
+async def list_applications(request: Request, account: Side, wanted: Annotated[Paged, Query()]) -> Response:
+    order = {"account_id": account.id, "side": account.role, **dict(wanted)}
+    return await relayed_page(request, ListApplications.model_validate(order))
 
 
 @router.get(

@@ -12,7 +12,17 @@ from services.gateway import limits
 from services.gateway.auth import Account, May, find_account, open_to
 from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed, relayed_page
+from services.gateway.routes import (
+    LISTS,
+    PREFIX,
+    READS,
+    SIGNED_IN,
+    WRITES,
+    IdempotencyKey,
+    answered,
+    relayed,
+    relayed_page,
+)
 from services.gateway.rpc import ask, ask_anew
 from shared import clock
 from shared.contracts.listings.calendar import (
@@ -53,7 +63,7 @@ class CalendarDraft(Message):
 @router.get(
     "/events",
     response_model=CalendarPage,
-    responses=declared(*READS, "cursor_invalid"),
+    responses=declared(*LISTS),
     summary="List what is still to come",
     dependencies=[open_to("read_board")],
 )

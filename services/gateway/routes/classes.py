@@ -41,7 +41,8 @@ async def list_classes(request: Request, account: Teacher) -> Response:
     summary="Open a class; its code is for its pupils",
 )
 async def open_class(request: Request, account: Teacher, body: NewClass) -> Response:
-    return answered(await class_lists.opened(request, account.id, body), 201)
+    made = await class_lists.opened(request, account.id, body)
+    return answered(made, 201, {"location": f"{PREFIX}/classes/{made.id}"})
 
 
 @router.get(

@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import LISTS, PREFIX, SIGNED_IN, WRITES, relayed_page
 from services.gateway.rpc import ask
 from shared.contracts.listings.feedback import FeedbackList, FeedbackText, GiveFeedback, ListFeedback, Stars
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
@@ -41,8 +42,8 @@ async def give_feedback(request: Request, application_id: UUID, account: Side, b
 @router.get(
     "/staff/feedback",
     response_model=FeedbackList,
-    responses=declared(*READS, *SIGNED_IN),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List what both sides say about placements, the latest first",
 )
-async def list_feedback(request: Request, _: Staff) -> Response:
-    return answered(await ask(request, ListFeedback()))
+async def list_feedback(request: Request, _: Staff, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListFeedback(**dict(wanted)))

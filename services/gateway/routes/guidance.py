@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.gateway.auth import Account, May, open_to
 from services.gateway.preconditions import CONDITIONAL, IfMatch, as_read
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
+from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, answered, relayed, relayed_page
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.guidance import (
     Audience,
@@ -25,6 +25,7 @@ from shared.contracts.listings.guidance import (
     Topic,
 )
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=PREFIX, tags=["Guidance"])
 
@@ -32,7 +33,7 @@ Staff = Annotated[Account, Depends(May("write_texts"))]
 PLURALS: dict[ContentType, str] = {"page": "pages", "adviser": "advisers", "film": "films", "funding": "funding"}
 
 
-class ContentFilter(Message):
+class ContentFilter(Paged):
     audience: Audience | None = None
     topic: Topic | None = None
 
@@ -46,8 +47,7 @@ def _readable(kind: ContentType, plural: str) -> None:
     """GET of all texts of one type, and of one."""
 
     async def list_texts(request: Request, wanted: Annotated[ContentFilter, Query()]) -> Response:
-        asked = ListContent(type=kind, audience=wanted.audience, topic=wanted.topic)
-        return await relayed(request, asked)
+        return await relayed_page(request, ListContent(type=kind, **dict(wanted)))
 
     async def get_text(request: Request, slug: Slug) -> Response:
         return await relayed(request, GetContent(type=kind, slug=slug))
@@ -57,7 +57,7 @@ def _readable(kind: ContentType, plural: str) -> None:
         list_texts,
         name=f"list_{plural}",
         response_model=ContentList,
-        responses=declared(*READS),
+        responses=declared(*LISTS),
         summary=f"List the {plural}",
         dependencies=[open_to("read_board")],
     )
@@ -79,11 +79,11 @@ for _kind, _plural in PLURALS.items():
 @router.get(
     "/staff/content/{kind}",
     response_model=ContentList,
-    responses=declared(*READS, *SIGNED_IN),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List the texts of one type, drafts as well",
 )
-async def list_content(request: Request, _: Staff, kind: ContentType) -> Response:
-    return await relayed(request, ListContent(type=kind, drafts=True))
+async def list_content(request: Request, _: Staff, kind: ContentType, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListContent(type=kind, drafts=True, **dict(wanted)))
 
 
 @router.get(

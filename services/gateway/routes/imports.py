@@ -95,12 +95,12 @@ async def get_import(
     account: Employer,
     import_id: UUID,
     outcome: Outcome | None = None,
-    after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
+    cursor: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
-    wanted = GetImport(account_id=account.id, import_id=import_id, outcome=outcome, after=after, limit=limit)
+    wanted = GetImport(account_id=account.id, import_id=import_id, outcome=outcome, after=cursor, limit=limit)
     report = await ask(request, wanted)
-    return answered(report, headers=link_to_next(request, report.next, "after"))
+    return answered(report, headers=link_to_next(request, report.next))
 
 
 async def _pieces(request: Request, *, multipart: bool) -> AsyncIterator[bytes]:

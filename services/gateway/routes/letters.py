@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,7 +11,7 @@ from services.gateway import contacts_shared
 from services.gateway.auth import Account, May
 from services.gateway.contacts_shared import Reached
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered
+from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed_page
 from services.gateway.rpc import ask
 from shared.contracts.listings.applications import ApplicationView
 from shared.contracts.listings.letters import (
@@ -29,6 +29,7 @@ from shared.contracts.listings.letters import (
 )
 from shared.contracts.listings.silent_employers import ListSilentEmployers, SilentEmployerList
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
@@ -62,11 +63,14 @@ class Settling(Message):
 @router.get(
     "/applications/{application_id}/messages",
     response_model=LetterList,
-    responses=declared(*READS, *OWN),
+    responses=declared(*LISTS, *OWN),
     summary="Read what both sides have written",
 )
-async def list_letters(request: Request, application_id: UUID, account: Side) -> Response:
-    return answered(await ask(request, ListLetters.model_validate(_of(account, application_id))))
+async def list_letters(
+    request: Request, application_id: UUID, account: Side, wanted: Annotated[Paged, Query()]
+) -> Response:
+    order = {**_of(account, application_id), **dict(wanted)}
+    return await relayed_page(request, ListLetters.model_validate(order))
 
 
 @router.post(
@@ -122,11 +126,11 @@ async def get_shared_contact(request: Request, application_id: UUID, account: Em
 @router.get(
     "/staff/messages",
     response_model=StaffLetterList,
-    responses=declared(*READS, *SIGNED_IN),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List messages that were reported or held back",
 )
-async def list_staff_letters(request: Request, _: Staff) -> Response:
-    return answered(await ask(request, ListStaffLetters()))
+async def list_staff_letters(request: Request, _: Staff, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListStaffLetters(**dict(wanted)))
 
 
 @router.post(
@@ -144,11 +148,11 @@ async def settle_letter(request: Request, letter_id: UUID, account: Staff, body:
 @router.get(
     "/staff/silent-employers",
     response_model=SilentEmployerList,
-    responses=declared(*READS, *SIGNED_IN),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="The call list: employers who leave young people without an answer",
 )
-async def list_silent_employers(request: Request, _: Staff) -> Response:
-    return answered(await ask(request, ListSilentEmployers()))
+async def list_silent_employers(request: Request, _: Staff, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListSilentEmployers(**dict(wanted)))
 
 
 def _of(account: Account, application_id: UUID) -> dict[str, object]:

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from services.gateway import live
 from services.gateway.auth import Account, May, is_signed_in
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
+from services.gateway.routes import LISTS, PREFIX, SIGNED_IN, WRITES, relayed_page
 from services.gateway.rpc import ask
 from shared.contracts.matching.matches import DismissMatch, ListMatches, MatchList, SeeMatch
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 
@@ -22,17 +23,15 @@ router = APIRouter(prefix=f"{PREFIX}/matches", tags=["Matches"])
 @router.get(
     "",
     response_model=MatchList,
-    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List the own matches, best first",
 )
 async def list_matches(
     request: Request,
     account: Annotated[Account, Depends(May("look_for"))],
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str, Query(max_length=200)] = "",
+    wanted: Annotated[Paged, Query()],
 ) -> Response:
-    page = await ask(request, ListMatches(person_id=account.id, limit=limit, cursor=cursor))
-    return answered(page, headers=link_to_next(request, page.next))
+    return await relayed_page(request, ListMatches(person_id=account.id, **dict(wanted)))
 
 
 @router.get(

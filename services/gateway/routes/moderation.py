@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.gateway import limits
 from services.gateway.auth import Account, May, open_to
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
+from services.gateway.routes import LISTS, PREFIX, SIGNED_IN, WRITES, answered, relayed_page
 from services.gateway.routes.offers import etag, version_of
 from services.gateway.routes.own_offers import IfMatch
 from services.gateway.rpc import ask
@@ -74,12 +74,11 @@ async def report_offer(request: Request, offer_id: UUID, body: Report) -> Respon
 @router.get(
     "/staff/offers",
     response_model=ReviewPage,
-    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List offers in a state, those that wait longest first",
 )
 async def list_staff_offers(request: Request, _: Staff, wanted: Annotated[ListStaffOffers, Query()]) -> Response:
-    page = await ask(request, wanted)
-    return answered(page, headers=link_to_next(request, page.next))
+    return await relayed_page(request, wanted)
 
 
 @router.post(
@@ -130,12 +129,11 @@ async def remove_offer(request: Request, account: Staff, offer_id: UUID, body: R
 @router.get(
     "/staff/reports",
     response_model=OfferReportList,
-    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="Read what visitors report, the oldest first",
 )
 async def list_reports(request: Request, _: Staff, wanted: Annotated[ListReports, Query()]) -> Response:
-    page = await ask(request, wanted)
-    return answered(page, headers=link_to_next(request, page.next))
+    return await relayed_page(request, wanted)
 
 
 @router.post(

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.gateway import job_posting
+from services.gateway.accept import preferred_type
 from services.gateway.auth import open_to
 from services.gateway.limits import settings_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, relayed, relayed_page
+from services.gateway.routes import LISTS, PREFIX, READS, relayed, relayed_page
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import GetOffer, OfferView
 from shared.contracts.listings.own_offers import OwnOffer
@@ -20,11 +21,13 @@ from shared.contracts.listings.search import OfferPage, SearchOffers
 
 router = APIRouter(prefix=f"{PREFIX}/offers", tags=["Offers"], dependencies=[open_to("read_board")])
 
+FORMS = ("application/json", job_posting.MEDIA_TYPE, "text/html")
+
 
 @router.get(
     "",
     response_model=OfferPage,
-    responses=declared(*READS, "place_unknown", "place_ambiguous", "cursor_invalid"),
+    responses=declared(*LISTS, "place_unknown", "place_ambiguous"),
     summary="Search the board",
 )
 async def search_offers(request: Request, search: Annotated[SearchOffers, Query()]) -> Response:
@@ -37,18 +40,23 @@ async def search_offers(request: Request, search: Annotated[SearchOffers, Query(
     responses={
         **declared(*READS, "offer_not_found"),
         200: {"content": {job_posting.MEDIA_TYPE: {"schema": {"type": "object"}}}},
+        303: {"description": "The page of the offer, for who wants `text/html`"},
     },
     summary="Read one offer",
 )
 async def get_offer(
     request: Request,
     offer_id: UUID,
-    accept: Annotated[str, Header(description="`application/ld+json`: as schema.org JobPosting")] = "",
+    accept: Annotated[
+        str, Header(description="`application/ld+json`: as schema.org JobPosting; `text/html`: its page")
+    ] = "",
 ) -> Response:
-    vary = {"vary": "Accept"}
-    if job_posting.MEDIA_TYPE not in accept:
+    vary, wanted = {"vary": "Accept"}, preferred_type(accept, FORMS)
+    if wanted == "application/json":
         return await relayed(request, GetOffer(offer_id=offer_id), vary)
     offer = await ask(request, GetOffer(offer_id=offer_id))
+    if wanted == "text/html":
+        return RedirectResponse(f"/angebote/{offer.id}", 303, vary)
     posting = job_posting.job_posting(offer, settings_of(request).public_url)
     return JSONResponse(posting, 200, {**vary, "cache-control": "no-cache"}, job_posting.MEDIA_TYPE)
 

@@ -11,7 +11,16 @@ from starlette.responses import Response
 from services.gateway import law
 from services.gateway.auth import Account, May
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, WITH_KEY, WRITES, IdempotencyKey, answered, relayed
+from services.gateway.routes import (
+    LISTS,
+    PREFIX,
+    READS,
+    WITH_KEY,
+    WRITES,
+    IdempotencyKey,
+    answered,
+    relayed_page,
+)
 from services.gateway.routes.offers import etag, version_of
 from services.gateway.rpc import ask, refused
 from shared.contracts.listings.offers import OfferDraft, OfferInput
@@ -31,6 +40,7 @@ from shared.contracts.listings.own_offers import (
     SaveDraft,
 )
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 from shared.contracts.words import PostalCode
 
 router = APIRouter(prefix=PREFIX, tags=["Own offers"])
@@ -101,11 +111,11 @@ async def find_duplicates(
 @router.get(
     "/employers/me/offers",
     response_model=OwnOfferList,
-    responses=declared(*READS, *WITH_KEY, "not_a_member"),
+    responses=declared(*LISTS, *WITH_KEY, "not_a_member"),
     summary="Read the own offers",
 )
-async def list_own_offers(request: Request, account: Reader) -> Response:
-    return await relayed(request, ListOwnOffers(account_id=account.id))
+async def list_own_offers(request: Request, account: Reader, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListOwnOffers(account_id=account.id, **dict(wanted)))
 
 
 @router.get(

@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.limits import count
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, answered, relayed_page
 from services.gateway.routes.keys import owned
 from services.gateway.rpc import ask
 from shared.contracts.notifications.webhooks import (
@@ -25,6 +25,7 @@ from shared.contracts.notifications.webhooks import (
     WebhookList,
     WebhookSecret,
 )
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=f"{PREFIX}/employers/me/webhooks", tags=["Employers"])
 
@@ -52,7 +53,7 @@ async def list_webhooks(request: Request, account: Member) -> Response:
 )
 async def add_webhook(request: Request, account: Member, body: WebhookInput) -> Response:
     employer_id = await owned(request, account)
-    added = await ask(request, AddWebhook(employer_id=employer_id, url=body.url, events=body.events))
+    added = await ask(request, AddWebhook(employer_id=employer_id, account_id=account.id, **dict(body)))
     return answered(added, 201)
 
 
@@ -75,7 +76,9 @@ async def delete_webhook(request: Request, account: Member, webhook_id: UUID) ->
 )
 async def renew_webhook(request: Request, account: Member, webhook_id: UUID) -> Response:
     """For a day both secrets sign, so that the program can change its own meanwhile."""
-    return answered(await ask(request, RenewWebhook(employer_id=await owned(request, account), webhook_id=webhook_id)))
+    employer_id = await owned(request, account)
+    order = RenewWebhook(employer_id=employer_id, account_id=account.id, webhook_id=webhook_id)
+    return answered(await ask(request, order))
 
 
 @router.post(
@@ -95,9 +98,11 @@ async def try_webhook(request: Request, account: Member, webhook_id: UUID) -> Re
 @router.get(
     "/{webhook_id}/deliveries",
     response_model=DeliveryList,
-    responses=declared(*READS, *OWNER, "webhook_not_found"),
+    responses=declared(*LISTS, *OWNER, "webhook_not_found"),
     summary="List what was told lately, and how it was taken",
 )
-async def list_deliveries(request: Request, account: Member, webhook_id: UUID) -> Response:
+async def list_deliveries(
+    request: Request, account: Member, webhook_id: UUID, wanted: Annotated[Paged, Query()]
+) -> Response:
     employer_id = await owned(request, account)
-    return answered(await ask(request, ListDeliveries(employer_id=employer_id, webhook_id=webhook_id)))
+    return await relayed_page(request, ListDeliveries(employer_id=employer_id, webhook_id=webhook_id, **dict(wanted)))

@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, answered, relayed_page
 from services.gateway.rpc import ask
 from shared.contracts.listings.applications import ApplicationView
 from shared.contracts.listings.recommendations import (
@@ -23,6 +23,7 @@ from shared.contracts.listings.recommendations import (
     RecommendedList,
 )
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
 
@@ -98,11 +99,11 @@ async def answer_recommendation(request: Request, application_id: UUID, account:
 @router.get(
     "/recommendations",
     response_model=RecommendedList,
-    responses=declared(*READS, *SIGNED_IN, "not_a_member"),
+    responses=declared(*LISTS, *SIGNED_IN, "not_a_member"),
     summary="List whom one may invite, as they want it",
 )
-async def list_recommended(request: Request, account: Employer) -> Response:
-    return answered(await ask(request, ListRecommended(account_id=account.id)))
+async def list_recommended(request: Request, account: Employer, wanted: Annotated[Paged, Query()]) -> Response:
+    return await relayed_page(request, ListRecommended(account_id=account.id, **dict(wanted)))
 
 
 @router.post(
@@ -127,4 +128,5 @@ async def invite_recommended(
     request: Request, recommendation_id: UUID, account: Employer, body: Invitation
 ) -> Response:
     order = {"account_id": account.id, "recommendation_id": recommendation_id, "offer_id": body.offer_id}
-    return answered(await ask(request, InviteRecommended.model_validate(order)), 201)
+    made = await ask(request, InviteRecommended.model_validate(order))
+    return answered(made, 201, {"location": f"{PREFIX}/applications/{made.id}"})

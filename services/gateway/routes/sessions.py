@@ -3,16 +3,17 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May, access_token
 from services.gateway.limits import store_of
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, answered
+from services.gateway.routes import LISTS, PREFIX, READS, answered, link_to_next
 from services.gateway.rpc import refused
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 
 router = APIRouter(prefix=f"{PREFIX}/me/sessions", tags=["Account"])
 
@@ -30,17 +31,19 @@ class SessionView(Message):
 
 class SessionList(Message):
     items: tuple[SessionView, ...]
+    next: str | None = None
 
 
 @router.get(
     "",
     response_model=SessionList,
-    responses=declared(*READS, "sign_in_required"),
+    responses=declared(*LISTS, "sign_in_required"),
     summary="List where the own account is signed in",
 )
-async def list_sessions(request: Request, account: Anybody) -> Response:
-    found = await store_of(request).list_sessions(account, access_token(request) or "")
-    return answered(SessionList(items=tuple(SessionView(**vars(one)) for one in found)))
+async def list_sessions(request: Request, account: Anybody, wanted: Annotated[Paged, Query()]) -> Response:
+    found, following = await store_of(request).list_sessions(account, access_token(request) or "", wanted)
+    shown = SessionList(items=tuple(SessionView(**vars(one)) for one in found), next=following)
+    return answered(shown, headers=link_to_next(request, following))
 
 
 @router.delete(

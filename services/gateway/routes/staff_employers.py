@@ -10,7 +10,16 @@ from starlette.responses import Response
 
 from services.gateway.auth import Account, May
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next, relayed
+from services.gateway.routes import (
+    LISTS,
+    PREFIX,
+    READS,
+    SIGNED_IN,
+    WRITES,
+    answered,
+    relayed,
+    relayed_page,
+)
 from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import (
     BanEmployer,
@@ -63,12 +72,11 @@ class Reopening(Message):
 @router.get(
     "",
     response_model=EmployerQueue,
-    responses=declared(*READS, *SIGNED_IN, "cursor_invalid"),
+    responses=declared(*LISTS, *SIGNED_IN),
     summary="List employers in a state, those that wait longest first",
 )
 async def list_employers(request: Request, _: Staff, wanted: Annotated[ListEmployers, Query()]) -> Response:
-    page = await ask(request, wanted)
-    return answered(page, headers=link_to_next(request, page.next))
+    return await relayed_page(request, wanted)
 
 
 @router.get(

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,12 +13,13 @@ from services.gateway.auth import Account, May, request_sign_in
 from services.gateway.limits import count, store_of
 from services.gateway.problems import declared
 from services.gateway.roles import TEACHER
-from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
+from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, answered, link_to_next
 from services.gateway.routes.auth import MailText
 from services.gateway.routes.me import erasures
 from services.gateway.rpc import refused
 from services.gateway.teachers import TeacherStore
 from shared.contracts.message import Message
+from shared.contracts.paging import Paged
 from shared.contracts.words import Channel
 from shared.errors import DomainError
 
@@ -48,11 +49,13 @@ class TeacherShown(Message):
 
 class TeacherList(Message):
     items: tuple[TeacherShown, ...]
+    next: str | None = None
 
 
-@router.get("", response_model=TeacherList, responses=declared(*READS, *SIGNED_IN), summary="List invited teachers")
-async def list_teachers(request: Request, _: Staff) -> Response:
-    return answered(await shown(request))
+@router.get("", response_model=TeacherList, responses=declared(*LISTS, *SIGNED_IN), summary="List invited teachers")
+async def list_teachers(request: Request, _: Staff, wanted: Annotated[Paged, Query()]) -> Response:
+    found = await shown(request, wanted)
+    return answered(found, headers=link_to_next(request, found.next))
 
 
 @router.post(
@@ -78,9 +81,10 @@ async def remove_teacher(request: Request, teacher_id: UUID, _: Staff) -> Respon
     return Response(status_code=204)
 
 
-async def shown(request: Request) -> TeacherList:
-    found = await teachers(request).find_all()
-    return TeacherList(items=tuple(TeacherShown(**vars(one)) for one in found))
+async def shown(request: Request, wanted: Paged) -> TeacherList:
+    """Refused: ``cursor_invalid``."""
+    found, following = await teachers(request).find_page(wanted)
+    return TeacherList(items=tuple(TeacherShown(**vars(one)) for one in found), next=following)
 
 
 async def invite(request: Request, account: Account, invitation: TeacherInvitation) -> None:

@@ -69,8 +69,8 @@ async def list_applications(request: ListApplications, listings: Listings) -> Ap
     field, owner = "person_id", request.account_id
     if request.side == applications.EMPLOYER:
         field, owner = "employer_id", (await listings.employers.get_by_member(owner)).id
-    found = await listings.applications.list_of(field, owner)
-    return ApplicationList(items=tuple(one.view(request.side) for one in found))
+    found, following = await listings.applications.list_of(field, owner, request)
+    return ApplicationList(items=tuple(one.view(request.side) for one in found), next=following)
 
 
 @handlers.answers(GetApplication)

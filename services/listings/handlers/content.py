@@ -17,7 +17,8 @@ from shared.contracts.message import Done
 @handlers.answers(ListContent)
 async def list_content(request: ListContent, listings: Listings) -> ContentList:
     """All texts of one type."""
-    return ContentList(items=tuple(text.view() for text in await listings.content.find(request)))
+    found, following = await listings.content.find(request)
+    return ContentList(items=tuple(text.view() for text in found), next=following)
 
 
 @handlers.answers(GetContent)

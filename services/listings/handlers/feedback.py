@@ -21,7 +21,7 @@ async def give_feedback(request: GiveFeedback, listings: Listings) -> Done:
 @handlers.answers(ListFeedback)
 async def list_feedback(request: ListFeedback, listings: Listings) -> FeedbackList:
     """For the centre's staff."""
-    return FeedbackList(items=await listings.feedback.list_latest())
+    return await listings.feedback.list_latest(request)
 
 
 async def _own(request: GiveFeedback, listings: Listings) -> Application:

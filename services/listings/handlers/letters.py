@@ -26,7 +26,7 @@ from shared.contracts.message import Done
 async def list_letters(request: ListLetters, listings: Listings) -> LetterList:
     """As this side reads them."""
     found, _ = await _own(request, listings)
-    return letters.shown(found, request.side, await listings.letters.list_of(found.id))
+    return letters.shown(found, request.side, *await listings.letters.list_seen(found.id, request))
 
 
 @handlers.answers(SendLetter)
@@ -48,7 +48,8 @@ async def report_letter(request: ReportLetter, listings: Listings) -> Done:
 @handlers.answers(ListStaffLetters)
 async def list_staff_letters(request: ListStaffLetters, listings: Listings) -> StaffLetterList:
     """What waits for a counsellor's eye."""
-    return StaffLetterList(items=await listings.letters.list_unsettled())
+    items, following = await listings.letters.list_unsettled(request)
+    return StaffLetterList(items=items, next=following)
 
 
 @handlers.answers(SettleLetter)

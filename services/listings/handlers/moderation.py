@@ -27,7 +27,7 @@ from shared.contracts.message import Done
 @handlers.answers(ListStaffOffers)
 async def list_staff_offers(request: ListStaffOffers, listings: Listings) -> ReviewPage:
     """One page of those in a state, with what is worth a look."""
-    found, following = await listings.offers.list_in(request.state, request.cursor, request.limit)
+    found, following = await listings.offers.list_in(request.state, request)
     states = await listings.employers.states_of({offer.employer_id for offer in found})
     items = tuple(_item(offer, states.get(offer.employer_id, "unknown")) for offer in found)
     counts = {**await listings.offers.count_states(), "reports": await listings.reports.count_open()}
@@ -73,7 +73,7 @@ async def report_offer(request: ReportOffer, listings: Listings) -> Done:
 @handlers.answers(ListReports)
 async def list_reports(request: ListReports, listings: Listings) -> OfferReportList:
     """What nobody has looked at yet."""
-    items, following = await listings.reports.list_open(request.cursor, request.limit)
+    items, following = await listings.reports.list_open(request)
     return OfferReportList(items=items, next=following)
 
 

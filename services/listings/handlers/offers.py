@@ -119,8 +119,8 @@ async def get_own_offer(request: GetOwnOffer, listings: Listings) -> OwnOffer:
 async def list_own_offers(request: ListOwnOffers, listings: Listings) -> OwnOfferList:
     """What one's own employer has, drafts and closed ones as well."""
     employer = await listings.employers.get_by_member(request.account_id)
-    found = await listings.offers.list_of(employer.id)
-    return OwnOfferList(items=tuple(offer.own_view(capacity(employer)) for offer in found))
+    found, following = await listings.offers.list_of(employer.id, request)
+    return OwnOfferList(items=tuple(offer.own_view(capacity(employer)) for offer in found), next=following)
 
 
 @handlers.answers(FindDuplicates)

@@ -3,7 +3,7 @@
 import contextlib
 
 from services.listings import application as applications
-from services.listings.application import ACTIVE, YOUNG, Actor
+from services.listings.application import YOUNG, Actor
 from services.listings.handlers.things import Listings, handlers
 from services.listings.store.offers import ChangedMeanwhile
 from services.listings.store.people import PLACES
@@ -22,13 +22,12 @@ async def get_listings_data(request: GetListingsData, listings: Listings) -> Per
 @handlers.on(AccountErased)
 async def on_account_erased(event: AccountErased, listings: Listings) -> None:
     """Employers hear that the person has withdrawn, seats come free; then it is forgotten. May be repeated."""
-    for found in await listings.applications.list_of("person_id", event.account_id):
-        if found.state in ACTIVE:
-            employer = await listings.employers.get(found.employer_id)
-            act = "cancel" if found.state == "confirmed" else "withdraw"
-            gone, told = applications.move(found, act, Actor(YOUNG, event.account_id), employer.members, "other")
-            with contextlib.suppress(ChangedMeanwhile):  # answered in this moment: deleted all the same
-                await listings.applications.save(gone, told, employer)
+    for found in await listings.applications.find_active_of(event.account_id):
+        employer = await listings.employers.get(found.employer_id)
+        act = "cancel" if found.state == "confirmed" else "withdraw"
+        gone, told = applications.move(found, act, Actor(YOUNG, event.account_id), employer.members, "other")
+        with contextlib.suppress(ChangedMeanwhile):  # answered in this moment: deleted all the same
+            await listings.applications.save(gone, told, employer)
     erased = await people.erase(listings.db, PLACES, event.account_id, event.substitute)
     answer = ListingsDataErased(erasure_id=event.erasure_id, erased=erased, at=clock.now())
     await people.answer_once(listings.db, answer)

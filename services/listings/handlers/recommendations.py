@@ -65,8 +65,7 @@ async def answer_recommendation(request: AnswerRecommendation, listings: Listing
 async def list_recommended(request: ListRecommended, listings: Listings) -> RecommendedList:
     """Those who want to be shown to this employer."""
     employer = await listings.employers.get_by_member(request.account_id)
-    found = await listings.recommendations.list_shown(employer.id)
-    return RecommendedList(items=tuple(line for one in found for line in one.views(employer.id)))
+    return await listings.recommendations.list_shown(employer.id, request)
 
 
 @handlers.answers(InviteRecommended)

@@ -33,7 +33,7 @@ async def on_application_expired(event: ApplicationExpired, listings: Listings) 
 @handlers.answers(ListSilentEmployers)
 async def list_silent_employers(request: ListSilentEmployers, listings: Listings) -> SilentEmployerList:
     """For counsellors to ring up."""
-    return SilentEmployerList(items=await listings.silent.find(clock.now()))
+    return await listings.silent.find(clock.now(), request)
 
 
 @handlers.answers(ListUnansweredPeople)

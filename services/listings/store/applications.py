@@ -25,7 +25,9 @@ from services.listings.store.offers import ChangedMeanwhile
 from services.listings.store.seats import SeatStore
 from shared import outbox
 from shared.contracts.message import Event
+from shared.contracts.paging import Paged
 from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.paging import latest, page
 
 LISTED = 100
 ALL_OF_AN_OFFER = 1000  # closed in one go when their offer ends
@@ -92,10 +94,17 @@ class ApplicationStore:
             raise ApplicationNotFound("There is no such application.")
         return found
 
-    async def list_of(self, field: str, owner_id: UUID) -> list[Application]:
-        """``field``: person_id or employer_id. The latest first."""
-        found = self._db["applications"].find({field: owner_id}, sort=[("sent_at", DESCENDING)], limit=LISTED)
-        return [from_document(document) for document in await found.to_list(LISTED)]
+    async def list_of(self, field: str, owner_id: UUID, wanted: Paged) -> tuple[list[Application], str | None]:
+        """``field``: person_id or employer_id. One page, the latest first. Raises CursorInvalid."""
+        found, following = await page(
+            self._db["applications"], [{"$match": {field: owner_id}}], latest("sent_at"), wanted
+        )
+        return [from_document(document) for document in found], following
+
+    async def find_active_of(self, person_id: UUID) -> list[Application]:
+        """Everything of a person that has not come to an end."""
+        wanted = {"person_id": person_id, "active": True}
+        return [from_document(one) async for one in self._db["applications"].find(wanted)]
 
     async def find_open_for(self, offer_id: UUID) -> list[Application]:
         """What still hopes for this offer."""

@@ -8,7 +8,7 @@ from services.listings import calendar
 from services.listings.calendar import Entry, EventNotFound, RegisteredAlready, Registration, RegistrationNotFound
 from services.listings.offer import IdempotencyKeyReused
 from services.listings.store.offers import ChangedMeanwhile
-from shared import clock, cursor, outbox
+from shared import clock, outbox
 from shared.contracts.listings.calendar import (
     CalendarEntryCancelled,
     CalendarEntryChanged,
@@ -21,6 +21,7 @@ from shared.contracts.listings.calendar import (
 )
 from shared.contracts.message import Event
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.paging import oldest, page
 
 INDEXES = {
     "calendar": [IndexModel([("starts_at", ASCENDING), ("_id", ASCENDING)])],  # what is still to come
@@ -54,14 +55,8 @@ class CalendarStore:
         filters: Document = {"starts_at": {"$gt": wanted.since or clock.now()}}
         if wanted.audience:
             filters["content.audience"] = wanted.audience.value
-        if wanted.cursor:
-            filters["$or"] = _after(wanted.cursor)
-        order = [("starts_at", ASCENDING), ("_id", ASCENDING)]
-        found = await self._db["calendar"].find(filters, sort=order, limit=wanted.limit + 1).to_list(wanted.limit + 1)
-        page = [_to_entry(document) for document in found[: wanted.limit]]
-        last = page[-1] if len(found) > wanted.limit else None
-        following = cursor.encode(last.content.starts_at.isoformat(), str(last.id)) if last else None
-        return CalendarPage(items=tuple(entry.view() for entry in page), next=following)
+        found, following = await page(self._db["calendar"], [{"$match": filters}], oldest("starts_at"), wanted)
+        return CalendarPage(items=tuple(_to_entry(document).view() for document in found), next=following)
 
     async def save(self, entry: Entry) -> None:
         """New or changed; whoever waits and now fits in moves up. Raises ChangedMeanwhile."""
@@ -219,15 +214,6 @@ def _told(
 
 def _about(entry: Entry) -> Document:
     return {"title": entry.content.title, "starts_at": entry.content.starts_at, "place": entry.content.place}
-
-
-def _after(position: str) -> list[Document]:
-    at, last_id = cursor.decode(position)
-    try:
-        moment, last = dt.datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise cursor.invalid() from error
-    return [{"starts_at": {"$gt": moment}}, {"starts_at": moment, "_id": {"$gt": last}}]
 
 
 def _to_entry(document: Document) -> Entry:

@@ -7,12 +7,13 @@ from services.listings.store.offers import ChangedMeanwhile
 from shared.contracts.listings.guidance import Content, ContentChanged, ContentType, DeleteContent, ListContent
 from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
 from shared.outbox import announce
+from shared.paging import Key, page
 
 INDEXES = {
     "content": [IndexModel([("type", ASCENDING), ("title", ASCENDING)])],  # all of one type, by title
     "content_history": [],  # found by its id alone: type, address and version
 }
-AT_MOST = 500
+BY_TITLE = (Key("title"), Key("_id"))
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 
 
@@ -20,7 +21,8 @@ class ContentStore:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def find(self, wanted: ListContent) -> list[Text]:
+    async def find(self, wanted: ListContent) -> tuple[list[Text], str | None]:
+        """One page, by title. Raises CursorInvalid."""
         filters: Document = {"type": wanted.type}
         if not wanted.drafts:
             filters["published"] = True
@@ -28,8 +30,8 @@ class ContentStore:
             filters["content.audience"] = wanted.audience.value
         if wanted.topic:
             filters["$or"] = [{"content.topic": wanted.topic.value}, {"content.topics": wanted.topic.value}]
-        found = await self._db["content"].find(filters, sort=[("title", ASCENDING)], limit=AT_MOST).to_list(AT_MOST)
-        return [_from_document(document) for document in found]
+        found, following = await page(self._db["content"], [{"$match": filters}], BY_TITLE, wanted)
+        return [_from_document(document) for document in found], following
 
     async def get(self, kind: ContentType, slug: str, *, drafts: bool) -> Text:
         """Raises ContentNotFound."""

@@ -1,6 +1,5 @@
 """What listings keeps of employers: each saved together with the events its change causes."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import fields, replace
 from typing import Any, TypeVar
@@ -10,12 +9,13 @@ from services.listings.employer import Change, Employer, EmployerNotFound, Invit
 from services.listings.identity import Traces
 from services.listings.offer import IdempotencyKeyReused
 from services.listings.team import AlreadyAMember, NoInvitation
-from shared import cursor, outbox
+from shared import outbox
 from shared.contracts.listings.employer_review import ListEmployers
 from shared.contracts.listings.employers import Identifier
 from shared.contracts.message import Event
 from shared.contracts.words import Place
 from shared.mongo import ASCENDING, DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.paging import oldest, page
 
 # Written when an employer changes, which is seldom.
 INDEXES = {
@@ -136,13 +136,10 @@ class EmployerStore:
 
     async def list_in(self, wanted: ListEmployers) -> tuple[list[Employer], str | None]:
         """One page of those in a state, longest there first, and where the next begins. Raises CursorInvalid."""
-        query: Document = {"state": wanted.state, **_after(wanted.cursor)}
-        order = [("since", ASCENDING), ("_id", ASCENDING)]
-        documents = await self._db["employers"].find(query, sort=order, limit=wanted.limit + 1).to_list(None)
-        page = documents[: wanted.limit]
-        more = len(documents) > wanted.limit
-        following = cursor.encode(page[-1]["since"].isoformat(), str(page[-1]["_id"])) if more else None
-        return [_from_document(one) for one in page], following
+        found, following = await page(
+            self._db["employers"], [{"$match": {"state": wanted.state}}], oldest("since"), wanted
+        )
+        return [_from_document(one) for one in found], following
 
     async def count_states(self) -> dict[str, int]:
         """How many there are in each state."""
@@ -158,18 +155,6 @@ async def _one_employer_each(db: Database, work: Callable[[Session], Coroutine[A
         if "members" not in (error.details or {}).get("keyPattern", {}):
             raise
         raise AlreadyAMember("This account belongs to an employer already.") from error
-
-
-def _after(wanted: str) -> Document:
-    """Raises CursorInvalid for anything this list has not given out."""
-    if not wanted:
-        return {}
-    at, last_id = cursor.decode(wanted)
-    try:
-        moment, employer_id = dt.datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise cursor.invalid() from error
-    return {"$or": [{"since": {"$gt": moment}}, {"since": moment, "_id": {"$gt": employer_id}}]}
 
 
 def _to_document(employer: Employer) -> Document:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.listings.store.offers import from_document
-from shared import cursor
 from shared.contracts.listings.exports import BoardStamp, ExportOffers, OfferAddress, OfferAddresses, OfferBatch
 from shared.mongo import ASCENDING, DESCENDING, Database, Document, IndexModel
+from shared.paging import Key, page
 
 # Two more entries per offer and change.
 INDEXES = {
@@ -29,13 +29,8 @@ class ExportStore:
             filters["kind"] = wanted.kind.value
         if wanted.field:
             filters["fields"] = wanted.field.value
-        if wanted.cursor:
-            filters["_id"] = {"$gt": _read_cursor(wanted.cursor)}
-        found = self._db["offers"].find(filters, sort=[("_id", ASCENDING)], limit=wanted.limit + 1)
-        offers = [from_document(document) for document in await found.to_list(wanted.limit + 1)]
-        page = offers[: wanted.limit]
-        following = cursor.encode("after", str(page[-1].id)) if len(offers) > wanted.limit else None
-        return OfferBatch(items=tuple(offer.view() for offer in page), next=following)
+        found, following = await page(self._db["offers"], [{"$match": filters}], (Key("_id", UUID),), wanted)
+        return OfferBatch(items=tuple(from_document(one).view() for one in found), next=following)
 
     async def stamp(self) -> BoardStamp:
         """A ban changes it at once, before the offers that it hides have been closed."""
@@ -53,10 +48,3 @@ class ExportStore:
         found = self._db["offers"].find(filters, {"changed_at": 1}, sort=[("_id", ASCENDING)], skip=skip, limit=limit)
         rows = await found.to_list(limit)
         return OfferAddresses(items=tuple(OfferAddress(id=row["_id"], changed_at=row["changed_at"]) for row in rows))
-
-
-def _read_cursor(wanted: str) -> UUID:
-    try:
-        return UUID(cursor.decode(wanted)[1])
-    except ValueError as error:
-        raise cursor.invalid() from error

@@ -2,10 +2,11 @@
 
 from services.listings.application import Application
 from shared import clock
-from shared.contracts.listings.feedback import Feedback
+from shared.contracts.listings.feedback import Feedback, FeedbackList
+from shared.contracts.paging import Paged
 from shared.mongo import DESCENDING, Database, IndexModel
+from shared.paging import latest, page
 
-LISTED = 100
 INDEXES = {
     "feedback": [
         IndexModel([("at", DESCENDING)]),  # the counsellors' list, the latest first; and what is old enough to go
@@ -25,6 +26,8 @@ class FeedbackStore:
         key = {"_id": f"{about.id}:{side}"}
         await self._db["feedback"].replace_one(key, {**key, **said, **place}, upsert=True)
 
-    async def list_latest(self) -> tuple[Feedback, ...]:
-        found = await self._db["feedback"].find({}, sort=[("at", DESCENDING)], limit=LISTED).to_list(LISTED)
-        return tuple(Feedback.model_validate({name: one[name] for name in Feedback.model_fields}) for one in found)
+    async def list_latest(self, wanted: Paged) -> FeedbackList:
+        """Raises CursorInvalid."""
+        found, following = await page(self._db["feedback"], [], latest("at", str), wanted)
+        items = [Feedback.model_validate({name: one[name] for name in Feedback.model_fields}) for one in found]
+        return FeedbackList(items=tuple(items), next=following)

@@ -10,9 +10,11 @@ from services.listings.store import applications
 from services.listings.store.applications import ApplicationStore
 from services.listings.store.employers import EmployerStore
 from shared import clock, outbox
-from shared.contracts.listings.letters import LetterFlagged, LetterSent, StaffLetter
+from shared.contracts.listings.letters import LetterFlagged, LetterSent, ListLetters, StaffLetter
+from shared.contracts.paging import Paged
 from shared.mongo import (
     ASCENDING,
+    DESCENDING,
     Database,
     Document,
     DuplicateKeyError,
@@ -20,8 +22,9 @@ from shared.mongo import (
     Session,
     transaction,
 )
+from shared.paging import Key, number, oldest, page
 
-LISTED = 100
+REPORTED_FIRST = (Key("reported", lambda said: said == "True", DESCENDING), *oldest("at"))
 ALL_OF_ONE = 500
 INDEXES = {
     "letters": [
@@ -43,6 +46,12 @@ class LetterStore:
         """The oldest first."""
         found = self._db["letters"].find({"application_id": application_id}, sort=[("number", 1)], session=session)
         return [_from_document(document) for document in await found.to_list(ALL_OF_ONE)]
+
+    async def list_seen(self, application_id: UUID, wanted: ListLetters) -> tuple[list[Letter], str | None]:
+        """One page as this side reads them: what is held is seen by its writer alone. Raises CursorInvalid."""
+        seen = {"application_id": application_id, "$or": [{"side": wanted.side}, {"held": []}]}
+        found, following = await page(self._db["letters"], [{"$match": seen}], (Key("number", number),), wanted)
+        return [_from_document(document) for document in found], following
 
     async def send(self, application: Application, side: str, key: str, text: str, members: tuple[UUID, ...]) -> Letter:
         """Write and announce it, once per key; judged by the application as it is at that moment.
@@ -96,11 +105,10 @@ class LetterStore:
 
         await transaction(self._db, write)
 
-    async def list_unsettled(self) -> tuple[StaffLetter, ...]:
-        """Reported ones first, then the oldest."""
-        order = [("reported", -1), ("at", ASCENDING)]
-        found = await self._db["letters"].find({"settled": False}, sort=order, limit=LISTED).to_list(LISTED)
-        return tuple([_for_staff(one, await self._applications.get(one["application_id"])) for one in found])
+    async def list_unsettled(self, wanted: Paged) -> tuple[tuple[StaffLetter, ...], str | None]:
+        """One page, reported ones first, then the oldest. Raises CursorInvalid."""
+        found, following = await page(self._db["letters"], [{"$match": {"settled": False}}], REPORTED_FIRST, wanted)
+        return tuple([_for_staff(one, await self._applications.get(one["application_id"])) for one in found]), following
 
     async def settle(self, letter_id: UUID, by: UUID, *, deliver: bool) -> None:
         """A counsellor has looked at it; whom a held one is passed on to hears of it now. Raises LetterNotFound."""

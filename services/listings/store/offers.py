@@ -11,9 +11,10 @@ from services.listings.lawful_ages import lawful_ages
 from services.listings.life import OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
 from services.listings.store.employers import EmployerStore
-from shared import clock, cursor, outbox
+from shared import clock, outbox
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event
+from shared.contracts.paging import Paged
 from shared.contracts.words import Point
 from shared.errors import DomainError
 from shared.mongo import (
@@ -26,8 +27,10 @@ from shared.mongo import (
     Session,
     transaction,
 )
+from shared.paging import Key, latest, number, oldest, page
 
 LISTED = 100
+BY_RANK = (Key("rank", number), *latest("changed_at"))
 COMPARED = 500  # open offers of one employer at one postal code that are looked through for near-duplicates
 RANKS = {state: rank for rank, state in enumerate(("published", "in_review", "rejected", "draft", "paused", "closed"))}
 
@@ -113,13 +116,10 @@ class OfferStore:
             raise OfferNotFound("There is no such offer.")
         return offer
 
-    async def list_of(self, employer_id: UUID) -> list[Offer]:
-        """What an employer has: published ones first, then what waits, then the rest, each the latest first."""
-        order = [("rank", ASCENDING), ("changed_at", DESCENDING)]
-        documents = (
-            await self._db["offers"].find({"employer_id": employer_id}, sort=order, limit=LISTED).to_list(LISTED)
-        )
-        return [from_document(document) for document in documents]
+    async def list_of(self, employer_id: UUID, wanted: Paged) -> tuple[list[Offer], str | None]:
+        """Published ones first, then what waits, then the rest, each the latest first. Raises CursorInvalid."""
+        found, following = await page(self._db["offers"], [{"$match": {"employer_id": employer_id}}], BY_RANK, wanted)
+        return [from_document(document) for document in found], following
 
     async def find_open_of(self, employer_id: UUID) -> list[Offer]:
         """Up to 100 offers of an employer that are on the board, paused, or waiting for a counsellor."""
@@ -127,14 +127,10 @@ class OfferStore:
         found = self._db["offers"].find({"employer_id": employer_id, "rank": {"$in": ranks}}, limit=LISTED)
         return [from_document(document) for document in await found.to_list(LISTED)]
 
-    async def list_in(self, state: str, after: str, limit: int) -> tuple[list[Offer], str | None]:
+    async def list_in(self, state: str, wanted: Paged) -> tuple[list[Offer], str | None]:
         """One page of those in a state, the longest in it first. Raises CursorInvalid."""
-        wanted: Document = {"state": state, **_after(after)}
-        order = [("changed_at", ASCENDING), ("_id", ASCENDING)]
-        documents = await self._db["offers"].find(wanted, sort=order, limit=limit + 1).to_list(limit + 1)
-        found = [from_document(document) for document in documents[:limit]]
-        more = len(documents) > limit
-        return found, cursor.encode(found[-1].changed_at.isoformat(), str(found[-1].id)) if more else None
+        found, following = await page(self._db["offers"], [{"$match": {"state": state}}], oldest("changed_at"), wanted)
+        return [from_document(document) for document in found], following
 
     async def count_states(self) -> dict[str, int]:
         """How many offers there are in each state."""
@@ -172,17 +168,6 @@ class OfferStore:
             return True
 
         return await transaction(self._db, write)
-
-
-def _after(position: str) -> Document:
-    if not position:
-        return {}
-    at, last_id = cursor.decode(position)
-    try:
-        moment, offer_id = dt.datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise cursor.invalid() from error
-    return {"$or": [{"changed_at": {"$gt": moment}}, {"changed_at": moment, "_id": {"$gt": offer_id}}]}
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -9,10 +9,12 @@ from services.listings.recommendation import Recommendation, RecommendationNotFo
 from services.listings.store import applications
 from services.listings.store.offers import ChangedMeanwhile
 from shared import clock, outbox
+from shared.contracts.listings.recommendations import Recommended, RecommendedList
 from shared.contracts.message import Event
+from shared.contracts.paging import Paged
 from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.paging import Key, latest, page
 
-LISTED = 100
 INDEXES = {
     "recommendations": [
         IndexModel([("application_id", 1)], unique=True),  # recommended once, however many click
@@ -37,11 +39,14 @@ class RecommendationStore:
             raise RecommendationNotFound("There is no such recommendation.")
         return _from_document(document)
 
-    async def list_shown(self, employer_id: UUID) -> list[Recommendation]:
-        """Whom this employer may see now, the latest first."""
-        wanted = {"shown.employer_id": employer_id, "state": "shared", "until": {"$gt": clock.now()}}
-        found = self._db["recommendations"].find(wanted, sort=[("since", DESCENDING)], limit=LISTED)
-        return [_from_document(document) for document in await found.to_list(LISTED)]
+    async def list_shown(self, employer_id: UUID, wanted: Paged) -> RecommendedList:
+        """Whom this employer may see now, a line for each of its offers, the latest first. Raises CursorInvalid."""
+        own = {"shown.employer_id": employer_id}
+        now = {"state": "shared", "until": {"$gt": clock.now()}}
+        lines: list[Document] = [{"$match": {**own, **now}}, {"$unwind": "$shown"}, {"$match": own}]
+        order = (*latest("since"), Key("shown.offer_id", UUID))
+        found, following = await page(self._db["recommendations"], lines, order, wanted)
+        return RecommendedList(items=tuple(_line(document) for document in found), next=following)
 
     async def save(self, one: Recommendation, *events: Event) -> None:
         """All of it or nothing. Raises ChangedMeanwhile."""
@@ -86,6 +91,13 @@ def _to_document(one: Recommendation) -> Document:
     own: dict[str, Any] = {name: value for name, value in vars(one).items() if name != "id"}
     rows = {"shown": [vars(line) for line in one.shown], "history": [vars(line) for line in one.history]}
     return {"_id": one.id, **own, **rows}
+
+
+def _line(document: Document) -> Recommended:
+    """As an employer reads it, of one of its offers."""
+    own = {name: document[name] for name in ("age", "by", "about", "until")}
+    shown = {name: document["shown"][name] for name in ("offer_id", "title", "invited")}
+    return Recommended.model_validate({"id": document["_id"], **own, **shown})
 
 
 def _from_document(document: Document) -> Recommendation:

@@ -1,15 +1,16 @@
 """Reports by visitors on offers, until a counsellor has looked at them."""
 
-import datetime as dt
 from uuid import UUID
 
 from services.listings.offer import Offer
-from shared import clock, cursor, outbox
+from shared import clock, outbox
 from shared.contracts.listings.moderation import OfferReport, ReportKey
 from shared.contracts.listings.offer_events import OfferFlagged
+from shared.contracts.paging import Paged
 from shared.contracts.words import Reason
 from shared.errors import DomainError
 from shared.mongo import ASCENDING, Database, Document, IndexModel, ReturnDocument, Session, transaction
+from shared.paging import oldest, page
 
 OPEN_PER_OFFER = 20  # more of them tell a counsellor nothing new
 
@@ -56,12 +57,10 @@ class ReportStore:
 
         await transaction(self._db, write)
 
-    async def list_open(self, after: str, limit: int) -> tuple[tuple[OfferReport, ...], str | None]:
+    async def list_open(self, wanted: Paged) -> tuple[tuple[OfferReport, ...], str | None]:
         """One page, the oldest first, and where the next begins. Raises CursorInvalid."""
-        wanted, order = {"settled": False, **_after(after)}, [("at", ASCENDING), ("_id", ASCENDING)]
-        found = await self._db["offer_reports"].find(wanted, sort=order, limit=limit + 1).to_list(limit + 1)
-        page = tuple(_from_document(document) for document in found[:limit])
-        return page, cursor.encode(page[-1].at.isoformat(), str(page[-1].id)) if len(found) > limit else None
+        found, following = await page(self._db["offer_reports"], [{"$match": {"settled": False}}], oldest("at"), wanted)
+        return tuple(_from_document(document) for document in found), following
 
     async def count_open(self) -> int:
         return await self._db["offer_reports"].count_documents({"settled": False})
@@ -79,17 +78,6 @@ class ReportStore:
     async def settle_all_on(self, offer_id: UUID, by: UUID) -> None:
         settled = {"$set": {"settled": True, "settled_by": by, "settled_at": clock.now()}}
         await self._db["offer_reports"].update_many({"offer_id": offer_id, "settled": False}, settled)
-
-
-def _after(position: str) -> Document:
-    if not position:
-        return {}
-    at, last_id = cursor.decode(position)
-    try:
-        moment, report_id = dt.datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise cursor.invalid() from error
-    return {"$or": [{"at": {"$gt": moment}}, {"at": moment, "_id": {"$gt": report_id}}]}
 
 
 def _from_document(document: Document) -> OfferReport:

@@ -1,13 +1,16 @@
 """Who leaves young people without an answer, counted over applications."""
 
 import datetime as dt
+from uuid import UUID
 
 from services.listings.application import WAITING
 from services.listings.store.employers import EmployerStore
-from shared.contracts.listings.silent_employers import SilentEmployer
-from shared.mongo import Database, Document, IndexModel
+from shared.contracts.listings.silent_employers import SilentEmployer, SilentEmployerList
+from shared.contracts.paging import Paged
+from shared.mongo import DESCENDING, Database, Document, IndexModel
+from shared.paging import Key, number, page
 
-LISTED = 100
+MOST_FIRST = (Key("waiting", number, DESCENDING), Key("lapsed", number, DESCENDING), Key("_id", UUID))
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 INDEXES = {"applications": [IndexModel([("state", 1), ("since", 1)])]}  # who waits, and since when; what has lapsed
 
@@ -17,8 +20,8 @@ class SilentEmployerStore:
         self._db = db
         self._employers = EmployerStore(db)
 
-    async def find(self, now: dt.datetime) -> tuple[SilentEmployer, ...]:
-        """Those first with whom most people wait."""
+    async def find(self, now: dt.datetime, wanted: Paged) -> SilentEmployerList:
+        """Those first with whom most people wait. Raises CursorInvalid."""
         waits = {"state": {"$in": list(WAITING)}, "since": {"$lte": now - WEEK}}
         lapsed = {"state": "expired", "reason": "unanswered", "since": {"$gte": now - MONTH}}
         is_waiting = {"$in": ["$state", list(WAITING)]}
@@ -28,14 +31,9 @@ class SilentEmployerStore:
             "lapsed": {"$sum": {"$cond": [is_waiting, 0, 1]}},
             "since": {"$min": {"$cond": [is_waiting, "$since", None]}},
         }
-        steps: list[Document] = [
-            {"$match": {"$or": [waits, lapsed]}},
-            {"$group": counted},
-            {"$sort": {"waiting": -1, "lapsed": -1, "_id": 1}},
-            {"$limit": LISTED},
-        ]
-        found = await self._db["applications"].aggregate(steps).to_list(LISTED)
-        return tuple([await self._one(**document) for document in found])
+        steps: list[Document] = [{"$match": {"$or": [waits, lapsed]}}, {"$group": counted}]
+        found, following = await page(self._db["applications"], steps, MOST_FIRST, wanted)
+        return SilentEmployerList(items=tuple([await self._one(**document) for document in found]), next=following)
 
     async def _one(self, _id: object, waiting: int, lapsed: int, since: dt.datetime | None) -> SilentEmployer:
         employer = await self._employers.get(_id)  # type: ignore[arg-type]  # the id of an employer, as applications keep it

@@ -3,10 +3,11 @@
 import datetime as dt
 
 from services.listings.application import WAITING
-from services.listings.store.silent_employers import LISTED, MONTH, WEEK
+from services.listings.store.silent_employers import MONTH, WEEK
 from shared.contracts.listings.unanswered_people import UnansweredPerson
 from shared.mongo import Database, Document
 
+LISTED = 100
 CARED_FOR = ("accepted", "confirmed")
 
 

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications import webhook as webhooks
-from services.notifications.handlers.things import Notifications, handlers
+from services.notifications.handlers.things import Notifications, Told, handlers, tell
+from services.notifications.kinds import Kind
+from services.notifications.message import Topic
 from services.notifications.webhook import TEST, Delivery, Webhook, WebhookOff
 from shared import clock, logs
 from shared.contracts.message import Done
@@ -21,6 +23,7 @@ from shared.contracts.notifications.webhooks import (
     WebhookList,
     WebhookPlanned,
     WebhookSecret,
+    WebhookSwitchedOff,
     WebhookView,
 )
 
@@ -34,7 +37,9 @@ async def add_webhook(request: AddWebhook, notifications: Notifications) -> Webh
     """The secret is told this once, and again only by making a new one."""
     webhooks.check_url(request.url, local=notifications.webhooks_local)
     events = tuple(dict.fromkeys(request.events))
-    webhook = Webhook(clock.new_id(), request.employer_id, request.url, events, clock.now())
+    webhook = Webhook(
+        clock.new_id(), request.employer_id, request.url, events, clock.now(), account_id=request.account_id
+    )
     await notifications.partners.add(webhook)
     return _with_secret(webhook, notifications)
 
@@ -56,7 +61,8 @@ async def delete_webhook(request: DeleteWebhook, notifications: Notifications) -
 @handlers.answers(RenewWebhook)
 async def renew_webhook(request: RenewWebhook, notifications: Notifications) -> WebhookSecret:
     """Both secrets sign for a day; and what was switched off is on again."""
-    renewed = (await notifications.partners.get(request.employer_id, request.webhook_id)).renew(clock.now())
+    before = await notifications.partners.get(request.employer_id, request.webhook_id)
+    renewed = before.renew(clock.now(), request.account_id)
     await notifications.partners.save(renewed)
     return _with_secret(renewed, notifications)
 
@@ -75,8 +81,8 @@ async def try_webhook(request: TryWebhook, notifications: Notifications) -> Done
 async def list_deliveries(request: ListDeliveries, notifications: Notifications) -> DeliveryList:
     """What was told, and how it was taken."""
     webhook = await notifications.partners.get(request.employer_id, request.webhook_id)
-    found = await notifications.partners.find_deliveries(webhook)
-    return DeliveryList(items=tuple(_delivery_view(one) for one in found))
+    found, following = await notifications.partners.find_deliveries(webhook, request)
+    return DeliveryList(items=tuple(_delivery_view(one) for one in found), next=following)
 
 
 @handlers.on(WebhookPlanned)
@@ -91,6 +97,17 @@ async def on_webhook_planned(event: WebhookPlanned, notifications: Notifications
     after = webhook.after(outcome, clock.now())
     if await notifications.partners.record(delivery.after(outcome, after, clock.now()), after):
         log.warning("a webhook is switched off", webhook=str(webhook.id), why=after.off_reason)
+
+
+@handlers.on(WebhookSwitchedOff)
+async def on_webhook_switched_off(event: WebhookSwitchedOff, notifications: Notifications) -> None:
+    """Whoever answers for it is told, unless it is on again by now."""
+    webhook = await notifications.partners.find_off(event.webhook_id, event.generation)
+    told = []
+    if webhook is not None and webhook.account_id is not None:
+        values = {"host": webhook.host, "reason": webhook.off_reason}
+        told = [Told(Kind.WEBHOOK_OFF, {webhook.account_id}, values)]
+    await tell(notifications, Topic(f"webhook:{event.webhook_id}", event.generation, str(event.generation)), *told)
 
 
 async def tell_partners(

@@ -7,6 +7,7 @@ PLACES = (
     Place("proofs", "person_id"),
     Place("permissions", "person_id"),
     Place("messages", "person_id"),
+    Place("webhooks", "account_id", "replace"),
     Place("counts", "_id", "prefix"),
     Place("losses", "_id", "prefix"),
     Place("told", "_id", "prefix"),

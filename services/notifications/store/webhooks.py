@@ -7,11 +7,12 @@ from uuid import UUID, uuid5
 
 from services.notifications.webhook import MOST, Delivery, TooManyWebhooks, Webhook, WebhookNotFound
 from shared import clock, outbox
-from shared.contracts.notifications.webhooks import WebhookPlanned
+from shared.contracts.notifications.webhooks import WebhookPlanned, WebhookSwitchedOff
+from shared.contracts.paging import Paged
 from shared.mongo import ASCENDING, DESCENDING, Database, Document, IndexModel, ReturnDocument, Session, transaction
+from shared.paging import latest, page
 
 KEPT_DAYS = 30
-SHOWN = 100
 WAKE_AT_ONCE = 200
 CLAIMED = dt.timedelta(minutes=1)  # a call takes 15 s at most
 TIMED = ("deferred", "sending")
@@ -47,6 +48,12 @@ class WebhookStore:
         if found is None:
             raise WebhookNotFound("This employer has no such webhook.")
         return _webhook(found)
+
+    async def find_off(self, webhook_id: UUID, generation: int) -> Webhook | None:
+        """The webhook, if it is switched off and its secret is still that one."""
+        off = {"_id": webhook_id, "generation": generation, "off_since": {"$ne": None}}
+        found = await self._webhooks.find_one(off)
+        return None if found is None else _webhook(found)
 
     async def delete(self, employer_id: UUID, webhook_id: UUID) -> None:
         """With what was still to be told. Raises WebhookNotFound."""
@@ -85,13 +92,22 @@ class WebhookStore:
         return _delivery(found), _webhook(webhook)
 
     async def record(self, delivery: Delivery, webhook: Webhook) -> bool:
-        """As the attempt has left both; True when the webhook has just been switched off by it."""
+        """As the attempt has left both; True when the webhook has just been switched off by it, which is announced."""
         after = {name: value for name, value in _document(delivery).items() if name != "_id"}
-        await self._deliveries.update_one({"_id": delivery.id, "state": "sending"}, {"$set": after})
         standing = {name: getattr(webhook, name) for name in ("failing_since", "off_since", "off_reason")}
         still_on = {"_id": webhook.id, "off_since": None, "generation": webhook.generation}
-        changed = await self._webhooks.update_one(still_on, {"$set": standing})
-        return webhook.off_since is not None and changed.modified_count == 1
+        off = WebhookSwitchedOff(webhook_id=webhook.id, generation=webhook.generation)
+
+        async def write(session: Session) -> bool:
+            sending = {"_id": delivery.id, "state": "sending"}
+            await self._deliveries.update_one(sending, {"$set": after}, session=session)
+            changed = await self._webhooks.update_one(still_on, {"$set": standing}, session=session)
+            if webhook.off_since is None or changed.modified_count != 1:
+                return False
+            await outbox.announce(self._db, session, off)
+            return True
+
+        return await transaction(self._db, write)
 
     async def wake(self, now: dt.datetime) -> int:
         """Announce anew what is due: deferred, or left without an outcome. By one replica, once. Returns how many."""
@@ -106,10 +122,10 @@ class WebhookStore:
 
         return await transaction(self._db, write)
 
-    async def find_deliveries(self, webhook: Webhook) -> list[Delivery]:
-        """The latest first."""
-        found = self._deliveries.find({"webhook_id": webhook.id}, sort=[("at", DESCENDING)], limit=SHOWN)
-        return [_delivery(one) async for one in found]
+    async def find_deliveries(self, webhook: Webhook, wanted: Paged) -> tuple[list[Delivery], str | None]:
+        """One page, the latest first. Raises CursorInvalid."""
+        found, following = await page(self._deliveries, [{"$match": {"webhook_id": webhook.id}}], latest("at"), wanted)
+        return [_delivery(one) for one in found], following
 
 
 def _document(noun: Webhook | Delivery) -> Document:

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.listings.own_offers import Key
 from shared.contracts.message import Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import CLEAN, Period
 
 Side = Literal["young_person", "employer"]
@@ -66,6 +67,7 @@ class ApplicationView(Message):
 
 class ApplicationList(Message):
     items: tuple[ApplicationView, ...]
+    next: str | None = None
 
 
 class Placement(Message):
@@ -110,10 +112,10 @@ class Apply(Request[ApplicationView]):
     minor: bool
 
 
-class ListApplications(Request[ApplicationList]):
-    """The own ones of a young person, or those for the own employer: the latest first, at most 100.
+class ListApplications(Paged, Request[ApplicationList]):
+    """The own ones of a young person, or those for the own employer: the latest first.
 
-    Refused for an employer's account: ``not_a_member``.
+    Refused: ``cursor_invalid``; for an employer's account ``not_a_member``.
     """
 
     queue: ClassVar[str] = "listings.list-applications"

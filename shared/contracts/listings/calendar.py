@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.listings.guidance import Audience, Line, Markdown, ShortText
 from shared.contracts.message import Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import ONE_LINE, Moment
 
 Ticket = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
@@ -61,14 +62,12 @@ class RegistrationView(Message):
     seats: int
 
 
-class ListCalendar(Request[CalendarPage]):
+class ListCalendar(Paged, Request[CalendarPage]):
     """What is still to come, soonest first; ``since`` shows what began later. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-calendar"
     since: Moment | None = None
     audience: Audience | None = None
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class GetCalendarEntry(Request[CalendarEntry]):

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from shared.contracts.listings.employers import Identifier, Note
 from shared.contracts.message import Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import Place
 
 
@@ -99,12 +100,11 @@ class EmployerQueue(Message):
     next: str | None
 
 
-class ListEmployers(Request[EmployerQueue]):
+class ListEmployers(Paged, Request[EmployerQueue]):
     """Those in ``state``, longest there first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-employers"
     state: Literal["registered", "mail_confirmed", "verified", "refused", "banned"] = "mail_confirmed"
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from shared.contracts.listings.offers import OfferView
 from shared.contracts.message import Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import Kind, WorkField
 
 
@@ -16,7 +17,7 @@ class OfferBatch(Message):
     next: str | None
 
 
-class ExportOffers(Request[OfferBatch]):
+class ExportOffers(Paged, Request[OfferBatch]):
     """Published offers, oldest id first: one published meanwhile stands at the end, none comes twice.
 
     Refused: ``cursor_invalid``.
@@ -25,8 +26,6 @@ class ExportOffers(Request[OfferBatch]):
     queue: ClassVar[str] = "listings.export-offers"
     kind: Kind | None = None
     field: WorkField | None = None
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class BoardStamp(Message):

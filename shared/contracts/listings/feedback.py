@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.listings.applications import Side
 from shared.contracts.message import Done, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import CLEAN
 
 Stars = Annotated[int, Field(ge=1, le=5)]
@@ -41,9 +42,10 @@ class Feedback(Message):
 
 class FeedbackList(Message):
     items: tuple[Feedback, ...]
+    next: str | None = None
 
 
-class ListFeedback(Request[FeedbackList]):
-    """The latest 100."""
+class ListFeedback(Paged, Request[FeedbackList]):
+    """The latest first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-feedback"

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import EmailStr, Field, HttpUrl, StringConstraints
 
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import CLEAN, ONE_LINE, AnyDay, Language, WorkField
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=80)]
@@ -117,10 +118,14 @@ class ContentView(Message):
 
 class ContentList(Message):
     items: tuple[ContentView, ...]
+    next: str | None = None
 
 
-class ListContent(Request[ContentList]):
-    """All published texts of one type, by title; with ``drafts`` the others too, for staff. At most 500."""
+class ListContent(Paged, Request[ContentList]):
+    """The published texts of one type, by title; with ``drafts`` the others too, for staff.
+
+    Refused: ``cursor_invalid``.
+    """
 
     queue: ClassVar[str] = "listings.list-content"
     type: ContentType

@@ -14,6 +14,7 @@ from shared.contracts.listings.application_events import ApplicationFacts
 from shared.contracts.listings.applications import ApplicationView, Side
 from shared.contracts.listings.own_offers import Key
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import CLEAN
 
 LetterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), CLEAN]
@@ -37,10 +38,14 @@ class LetterList(Message):
     items: tuple[LetterView, ...]
     open: bool
     contact_data: bool
+    next: str | None = None
 
 
-class ListLetters(Request[LetterList]):
-    """Of an own application. Refused: ``application_not_found``; for an employer's account ``not_a_member``."""
+class ListLetters(Paged, Request[LetterList]):
+    """Of an own application.
+
+    Refused: ``application_not_found``, ``cursor_invalid``; for an employer's account ``not_a_member``.
+    """
 
     queue: ClassVar[str] = "listings.list-letters"
     account_id: UUID
@@ -51,7 +56,8 @@ class ListLetters(Request[LetterList]):
 class SendLetter(Request[LetterView]):
     """Write to the other side, once per ``key``.
 
-    Refused as ListLetters; ``letters_closed`` (the application has ended), ``too_many_letters`` (20 a day and side).
+    Refused: ``application_not_found``, ``not_a_member``, ``letters_closed`` (the application has ended),
+    ``too_many_letters`` (20 a day and side).
     """
 
     queue: ClassVar[str] = "listings.send-letter"
@@ -63,7 +69,10 @@ class SendLetter(Request[LetterView]):
 
 
 class ReportLetter(Request[Done]):
-    """Tell the centre of a letter that was received. Refused as ListLetters; ``letter_not_found``."""
+    """Tell the centre of a letter that was received.
+
+    Refused: ``application_not_found``, ``not_a_member``, ``letter_not_found``.
+    """
 
     queue: ClassVar[str] = "listings.report-letter"
     account_id: UUID
@@ -90,10 +99,11 @@ class StaffLetter(Message):
 
 class StaffLetterList(Message):
     items: tuple[StaffLetter, ...]
+    next: str | None = None
 
 
-class ListStaffLetters(Request[StaffLetterList]):
-    """Up to 100 that wait for a counsellor's eye, the reported ones first, then the oldest."""
+class ListStaffLetters(Paged, Request[StaffLetterList]):
+    """What waits for a counsellor's eye, the reported ones first, then the oldest. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-staff-letters"
 

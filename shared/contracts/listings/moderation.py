@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.listings.employers import Note
 from shared.contracts.listings.own_offers import OwnOffer, Version
 from shared.contracts.message import Done, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import CLEAN, Reason
 
 
@@ -52,12 +53,11 @@ class ReviewPage(Message):
     next: str | None
 
 
-class ListStaffOffers(Request[ReviewPage]):
+class ListStaffOffers(Paged, Request[ReviewPage]):
     """Offers in a state, those that wait longest first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-staff-offers"
     state: Literal["in_review", "published", "paused", "rejected", "closed"] = "in_review"
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -112,12 +112,10 @@ class OfferReportList(Message):
     next: str | None = None
 
 
-class ListReports(Request[OfferReportList]):
+class ListReports(Paged, Request[OfferReportList]):
     """Open reports, the oldest first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-reports"
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class SettleReport(Request[OfferReport]):

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Done, FieldError, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import Point, PostalCode
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -58,6 +59,7 @@ class OwnOffer(OfferDraft):
 
 class OwnOfferList(Message):
     items: tuple[OwnOffer, ...]
+    next: str | None = None
 
 
 class GetOwnOffer(Request[OwnOffer]):
@@ -68,8 +70,11 @@ class GetOwnOffer(Request[OwnOffer]):
     offer_id: UUID
 
 
-class ListOwnOffers(Request[OwnOfferList]):
-    """All own offers: published ones first, then what waits, then the rest, each the latest first; at most 100."""
+class ListOwnOffers(Paged, Request[OwnOfferList]):
+    """The own offers: published ones first, then what waits, then the rest, each the latest first.
+
+    Refused: ``cursor_invalid``.
+    """
 
     queue: ClassVar[str] = "listings.list-own-offers"
     account_id: UUID

@@ -12,6 +12,7 @@ from pydantic import Field
 from shared.contracts.listings.application_events import ApplicationFacts
 from shared.contracts.listings.applications import ApplicationView
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 
 
 class ShownTo(Message):
@@ -86,10 +87,11 @@ class RecommendedList(Message):
     """The latest first."""
 
     items: tuple[Recommended, ...]
+    next: str | None = None
 
 
-class ListRecommended(Request[RecommendedList]):
-    """For the own employer. Refused: ``not_a_member``."""
+class ListRecommended(Paged, Request[RecommendedList]):
+    """For the own employer. Refused: ``not_a_member``, ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-recommended"
     account_id: UUID

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.message import Message, Request
+from shared.contracts.paging import Paged
 
 
 class SilentEmployer(Message):
@@ -20,9 +21,10 @@ class SilentEmployer(Message):
 
 class SilentEmployerList(Message):
     items: tuple[SilentEmployer, ...]
+    next: str | None = None
 
 
-class ListSilentEmployers(Request[SilentEmployerList]):
-    """Up to 100, those first with whom most people wait."""
+class ListSilentEmployers(Paged, Request[SilentEmployerList]):
+    """Those first with whom most people wait. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "listings.list-silent-employers"

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import Reason
 
 
@@ -27,13 +28,11 @@ class MatchList(Message):
     next: str | None = None
 
 
-class ListMatches(Request[MatchList]):
+class ListMatches(Paged, Request[MatchList]):
     """The person's open matches, best first. Refused: ``cursor_invalid``."""
 
     queue: ClassVar[str] = "matching.list-matches"
     person_id: UUID
-    cursor: Annotated[str, StringConstraints(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class SeeMatch(Request[Done]):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from shared.contracts.message import Done, Event, Message, Request
+from shared.contracts.paging import Paged
 from shared.contracts.words import ONE_LINE
 
 EventType = Literal[
@@ -65,13 +66,18 @@ class DeliveryList(Message):
     """The latest first."""
 
     items: Annotated[tuple[DeliveryView, ...], Field(max_length=100)]
+    next: str | None = None
 
 
 class AddWebhook(WebhookInput, Request[WebhookSecret]):
-    """For the employer. Refused: ``webhook_url_refused``, ``too_many_webhooks``."""
+    """For the employer. ``account_id`` hears of it when it is switched off.
+
+    Refused: ``webhook_url_refused``, ``too_many_webhooks``.
+    """
 
     queue: ClassVar[str] = "notifications.add-webhook"
     employer_id: UUID
+    account_id: UUID | None = None
 
 
 class ListWebhooks(Request[WebhookList]):
@@ -88,11 +94,15 @@ class DeleteWebhook(Request[Done]):
 
 
 class RenewWebhook(Request[WebhookSecret]):
-    """A new secret, and on again where it was switched off. Refused: ``webhook_not_found``."""
+    """A new secret, and on again where it was switched off; from now on ``account_id`` hears of that.
+
+    Refused: ``webhook_not_found``.
+    """
 
     queue: ClassVar[str] = "notifications.renew-webhook"
     employer_id: UUID
     webhook_id: UUID
+    account_id: UUID | None = None
 
 
 class TryWebhook(Request[Done]):
@@ -103,8 +113,8 @@ class TryWebhook(Request[Done]):
     webhook_id: UUID
 
 
-class ListDeliveries(Request[DeliveryList]):
-    """The last hundred. Refused: ``webhook_not_found``."""
+class ListDeliveries(Paged, Request[DeliveryList]):
+    """Those of the last 30 days. Refused: ``webhook_not_found``, ``cursor_invalid``."""
 
     queue: ClassVar[str] = "notifications.list-deliveries"
     employer_id: UUID
@@ -116,3 +126,11 @@ class WebhookPlanned(Event):
 
     routing_key: ClassVar[str] = "notifications.webhook.planned.v1"
     delivery_id: UUID
+
+
+class WebhookSwitchedOff(Event):
+    """Notifications tells itself: nothing more goes there. ``generation``: which of its secrets was in force."""
+
+    routing_key: ClassVar[str] = "notifications.webhook.switched_off.v1"
+    webhook_id: UUID
+    generation: int

@@ -90,7 +90,7 @@ async def test_the_other_employer_invites_with_one_click(
     ids = {"id": clock.new_id(), "offer_id": OTHER.offer_id}
     one = Recommended.model_validate({**ids, **about, "invited": False})
     made = a_view(state="accepted")
-    answers |= {ListRecommended: RecommendedList(items=(one,)), InviteRecommended: made}
+    answers[ListRecommended], answers[InviteRecommended] = RecommendedList(items=(one,)), made
     headers = await signed_in("employer")
     shown = (await http.get("/betrieb/empfehlungen", headers=headers)).text
     assert "16 Jahre, für „Praktikum in der Tischlerei“" in shown

@@ -54,7 +54,7 @@ def detail(view: OfferView, **context: object) -> str:
 
 
 def own_matches(*found: MatchView) -> str:
-    told = {"saved": False, "dismissed": False, "advice": []}
+    told = {"saved": False, "dismissed": False, "advice": [], "following": None}
     return rendered("matches.html", account=YOUNG, found=found, profile=None, **told)
 
 
@@ -150,9 +150,7 @@ def test_matches_show_score_and_reasons() -> None:
     )
     found_at = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     match = MatchView(offer=offer_facts(), score=87, reasons=reasons, found_at=found_at)
-    html = rendered(
-        "matches.html", account=YOUNG, found=(match,), profile=None, saved=False, dismissed=False, advice=[]
-    )
+    html = own_matches(match)
     assert "<strong>87</strong>" in html
     assert html.count("stride--on") == 9  # 85 and more: nine of ten
     assert "4 km von dir entfernt" in html

@@ -12,7 +12,7 @@ from services.gateway.pages import staff_words as words
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.employer_review import (
     BanEmployer,
@@ -42,7 +42,7 @@ DONE = {"verify": "geprüft", "refuse": "abgelehnt", "ban": "gesperrt", "reopen"
 async def queue(request: Request, account: Moderator) -> Response:
     asked = request.query_params.get("stand", STATES[0])
     wanted = ListEmployers.model_validate(
-        {"state": asked if asked in STATES else STATES[0], "cursor": request.query_params.get("cursor", "")[:200]}
+        {"state": asked if asked in STATES else STATES[0], "cursor": cursor_of(request)}
     )
     found = await ask(request, wanted)
     states = [(state, common.EMPLOYER_STATES[state], found.counts.get(state, 0)) for state in STATES]

@@ -12,7 +12,7 @@ from services.gateway.pages import staff_words as words
 from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.moderation import (
     ListReports,
@@ -64,7 +64,7 @@ def _order(account: Account, offer_id: UUID, act: str, form: Form) -> ReviewOffe
 
 @router.get("/team/meldungen")
 async def reports(request: Request, account: Moderator) -> Response:
-    found = await ask(request, ListReports(cursor=request.query_params.get("cursor", "")[:200]))
+    found = await ask(request, ListReports(cursor=cursor_of(request)))
     settled = "erledigt" in request.query_params
     return page(request, "staff/reports.html", account=account, found=found, settled=settled, staff=words)
 
@@ -85,7 +85,7 @@ def silent(item: ReviewItem) -> bool:
 async def _page(request: Request, account: Account, form: Form | None = None, wrong_of: UUID | None = None) -> Response:
     asked = request.query_params.get("stand", STATES[0])
     wanted = ListStaffOffers.model_validate(
-        {"state": asked if asked in STATES else STATES[0], "cursor": request.query_params.get("cursor", "")[:200]}
+        {"state": asked if asked in STATES else STATES[0], "cursor": cursor_of(request)}
     )
     found = await ask(request, wanted)
     form = form or Form(DECISION)

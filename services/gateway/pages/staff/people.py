@@ -13,8 +13,9 @@ from services.gateway.pages import application_words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Helper
 from services.gateway.pages.render import page
+from services.gateway.routes.left_over import PATIENCE
 from services.gateway.routes.me import erasures
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock
 from shared.contracts.listings.applications import ListApplications
 from shared.contracts.listings.unanswered_people import ListUnansweredPeople
@@ -25,7 +26,6 @@ from shared.contracts.notifications.contacts import ContactView, GetContact
 
 router = APIRouter(include_in_schema=False)
 
-PATIENCE = 15.0  # seconds: all offers against all profiles
 LONGEST_NOTE = 150
 REASONS = {
     "no_match": "Keine Treffer: anrufen und zusammen suchen",
@@ -81,9 +81,9 @@ async def _known(request: Request, person_id: UUID) -> dict[str, Any]:
         _profile(request, person_id),
         _contact(request, person_id),
         ask(request, ListMatches(person_id=person_id)),
-        ask(request, ListApplications(account_id=person_id, side="young_person")),
+        ask_all(request, ListApplications(account_id=person_id, side="young_person")),
     )
-    return {"profile": profile, "contact": contact, "matches": matches.items, "sent": sent.items}
+    return {"profile": profile, "contact": contact, "matches": matches.items, "sent": sent}
 
 
 async def _profile(request: Request, person_id: UUID) -> ProfileView | None:

@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.accounts import Account
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import TeacherInviter
-from services.gateway.pages.render import page
+from services.gateway.pages.render import cursor_of, page
 from services.gateway.routes import teachers
 from services.gateway.routes.teachers import TeacherInvitation
 from services.gateway.rpc import Refused, Unanswered
+from shared.contracts.paging import Paged
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +47,6 @@ async def remove(request: Request, account: TeacherInviter, teacher_id: UUID) ->
 
 
 async def _page(request: Request, account: Account, form: Form) -> Response:
-    found = (await teachers.shown(request)).items
+    found = await teachers.shown(request, Paged(cursor=cursor_of(request)))
     told = next((word for word in ("eingeladen", "entfernt") if word in request.query_params), "")
     return page(request, "staff/teachers.html", account=account, status=form.status, found=found, form=form, told=told)

@@ -12,7 +12,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Writer
 from services.gateway.pages.guidance import AUDIENCES, ORGANISATIONS, TOPICS, WAYS
 from services.gateway.pages.render import page
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared.contracts.listings.guidance import DeleteContent, ListContent, SaveContent
 
 router = APIRouter(include_in_schema=False)
@@ -72,12 +72,12 @@ OUTSIDE = ("slug", "version", "published")  # not of the text itself
 async def texts(request: Request, account: Writer) -> Response:
     kind = request.query_params.get("art", "page")
     kind = kind if kind in TYPES else "page"
-    found = await ask(request, ListContent.model_validate({"type": kind, "drafts": True}))
+    found = await ask_all(request, ListContent.model_validate({"type": kind, "drafts": True}))
     return page(
         request,
         "staff/texts.html",
         account=account,
-        texts=found.items,
+        texts=found,
         kind=kind,
         types=TYPES,
         done="gespeichert" in request.query_params,
@@ -89,8 +89,8 @@ async def edit(request: Request, account: Writer, kind: str, slug: str) -> Respo
     shape = _shape(kind)
     if slug == "neu":
         return _page(request, account, kind, Form(shape, {"version": 0, "published": True}), new=True)
-    found = await ask(request, ListContent.model_validate({"type": kind, "drafts": True}))
-    text = next((one for one in found.items if one.slug == slug), None)
+    found = await ask_all(request, ListContent.model_validate({"type": kind, "drafts": True}))
+    text = next((one for one in found if one.slug == slug), None)
     if text is None:
         raise HTTPException(404)
     typed = text.content.model_dump(mode="json")
