@@ -96,8 +96,9 @@ def serve(service: Annotated[Service, typer.Argument(help="Which of the four.")]
     import uvicorn
 
     from deploy.local import ports
+    from deploy.serving import serving
 
-    uvicorn.run(
+    config = uvicorn.Config(
         f"services.{service}.app:create_app",
         factory=True,
         host=os.environ.get("ANLAUF_HTTP_HOST", "127.0.0.1"),
@@ -110,6 +111,7 @@ def serve(service: Annotated[Service, typer.Argument(help="Which of the four.")]
         proxy_headers=False,  # GATEWAY_TRUSTED_PROXIES says whom the gateway believes
         timeout_graceful_shutdown=20,
     )
+    serving(config)
 
 
 @app.command()

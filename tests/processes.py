@@ -52,6 +52,7 @@ class Processes:
             "ANLAUF_MONGO_URL": mongo_url,
             "ANLAUF_DATABASE_PREFIX": database_prefix,
             "ANLAUF_STOP_SECONDS": "5",
+            "ANLAUF_LOG_FORMAT": "json",  # as in production
             **{f"{name.upper()}_PORT": str(port) for name, port in self.ports.items()},
             **{f"INBOX_{name}_PORT": str(port) for name, port in self._inbox_ports.items()},
             "GATEWAY_PUBLIC_URL": self.url,
