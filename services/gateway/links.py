@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 class Way(NamedTuple):
     """``parameter`` of each of ``to`` is found in the answer of ``of`` at ``at`` (an OpenAPI runtime expression).
 
-    ``tagged``: the answer's ETag is the version that a change is made to.
+    ``tagged``: the answer's ETag is the version that a change is made to. ``carried``: what stood in the path of ``of``
+    stands in that of ``to`` as well.
     """
 
     of: str
@@ -14,6 +15,7 @@ class Way(NamedTuple):
     at: str
     to: tuple[str, ...]
     tagged: bool = False
+    carried: tuple[str, ...] = ()
 
 
 ID = "$response.body#/id"
@@ -23,7 +25,10 @@ ON_THE_BOARD = ("get_offer", "report_offer", "apply", "see_match", "dismiss_matc
 APPLICATION = ("get_application", "read_application", "accept_application", "decline_application",
                "confirm_application", "withdraw_application", "cancel_application", "get_permission", "ask_permission",
                "list_letters", "send_letter", "share_contact", "get_shared_contact", "give_feedback",
-               "get_paper", "get_calendar_entry")  # fmt: skip
+               "get_paper", "get_calendar_entry", "recommend_applicant", "suggest_applicant", "get_recommendation",
+               "answer_recommendation")  # fmt: skip
+WEBHOOK = ("renew_webhook", "try_webhook", "list_deliveries", "delete_webhook")
+TEXT = ("get_content", "save_content", "delete_content")
 REVIEWED_OFFER = ("approve_offer", "reject_offer", "remove_offer")
 REVIEWED_EMPLOYER = ("read_employer", "verify_employer", "refuse_employer", "ban_employer", "reopen_employer")
 EVENT = ("get_event", "register_for_event", "get_event_draft", "change_event", "cancel_event")
@@ -63,6 +68,20 @@ WAYS = (
     Way("get_contact", "", "", ("save_contact",), tagged=True),
     Way("get_work_elsewhere", "", "", ("save_work_elsewhere",), tagged=True),
     Way("get_employer", "", "", ("edit_employer",), tagged=True),
+    Way("add_webhook", "webhook_id", ID, WEBHOOK),
+    Way("list_webhooks", "webhook_id", f"{FIRST}/id", WEBHOOK),
+    Way("list_keys", "key_id", f"{FIRST}/id", ("revoke_key",)),
+    Way("open_class", "class_id", ID, ("read_class", "close_class")),
+    Way("list_classes", "class_id", f"{FIRST}/id", ("read_class", "close_class")),
+    Way("list_shares", "class_id", f"{FIRST}/class_id", ("ask_for_class", "leave_class")),
+    Way("list_teachers", "teacher_id", f"{FIRST}/id", ("remove_teacher",)),
+    Way("list_letters", "letter_id", f"{FIRST}/id", ("report_letter",), carried=("application_id",)),
+    Way("list_staff_letters", "letter_id", f"{FIRST}/id", ("settle_letter",)),
+    Way("list_content", "slug", f"{FIRST}/slug", TEXT, carried=("kind",)),
+    Way("get_content", "slug", "$response.body#/slug", ("save_content",), tagged=True, carried=("kind",)),
+    Way("list_recommended", "recommendation_id", f"{FIRST}/id", ("invite_recommended",)),
+    Way("invite_recommended", "application_id", ID, APPLICATION),
+    Way("list_left_over", "person_id", "$response.body#/unmatched/items/0/person_id", ("read_person",)),
     Way("list_message_kinds", "kind", f"{FIRST}/kind", ("preview_message",)),
 )
 
@@ -85,6 +104,7 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
 
 def _parameters(way: Way, target: dict[str, Any]) -> dict[str, str]:
     known = {way.parameter: way.at} if way.parameter else {}
+    known |= {name: f"$request.path.{name}" for name in way.carried}
     if any(one["name"] == "if-match" for one in target.get("parameters", [])):
         known["if-match"] = "$response.header.etag" if way.tagged else "*"
     return known

@@ -13,6 +13,7 @@ from tests.contracts.test_api import LISTS, OPERATIONS, SHORT
 from tests.eventually import eventually
 from tests.fuzz import people
 from tests.fuzz.people import People
+from tests.fuzz.settled import ENTRY
 from tests.system import System
 
 SHEET = "reference;title;kind\n1;Ferienjob;holiday_job\n2;Praktikum;holiday_job\n3;Probetag;trial_day\n"
@@ -78,7 +79,7 @@ async def settle(system: System, asking: People) -> dict[str, str]:
         offer = await ask(EMPLOYER, "POST", "/offers", body)
         await ask(YOUNG_PERSON, "POST", f"/offers/{offer['id']}/applications", {})
         await ask(YOUNG_PERSON, "POST", f"/offers/{offer['id']}/reports", {"reason": "fraud"})
-        await ask(COUNSELLOR, "POST", "/staff/events", people.ENTRY)
+        await ask(COUNSELLOR, "POST", "/staff/events", ENTRY)
         await system.sign_in(f"{YOUNG_PERSON}@demo.example", YOUNG_PERSON)
         await ask(COUNSELLOR, "POST", "/staff/teachers", {"email": f"lehrkraft{number}@schule.example"})
         for content in people.TEXTS:

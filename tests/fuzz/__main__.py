@@ -22,8 +22,8 @@ async def fuzz(amqp_url: str, mongo_url: str, arguments: list[str]) -> bool:
     for run in [tuple(arguments)] if arguments else LONG:
         async with System(amqp_url, mongo_url, f"fuzz_{os.getpid()}_") as system:
             outcome = await contract.run(system, *run, seconds=HOURS)
-        sys.stdout.write(outcome.report)
-        found_nothing &= outcome.found_nothing
+        sys.stdout.write("\n".join((outcome.report, *outcome.stopped, outcome.figures)))
+        found_nothing &= outcome.found_nothing and not outcome.stopped
     return found_nothing
 
 

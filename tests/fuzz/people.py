@@ -6,27 +6,40 @@ from uuid import UUID
 
 from services.gateway import accounts
 from services.gateway.accounts import Pepper
-from services.gateway.roles import ACTS, COUNSELLOR, EMPLOYER, ROLES, YOUNG_PERSON
+from services.gateway.roles import ACTS, COUNSELLOR, EMPLOYER, ROLES, TEACHER, YOUNG_PERSON
 from services.gateway.store import AccountStore
 from services.listings.employer import Employer
 from services.listings.store.employers import EmployerStore
 from shared import clock, mongo
 from shared.contracts.words import Channel
-from tests.builders import offer_body, profile_body
+from tests.builders import an_employer, offer_body, profile_body
+from tests.fuzz.settled import ENTRY, settle
+from tests.gateway import test_roles
 from tests.gateway.declared_routes import declared_routes
 from tests.system import System
 
 # operation -> the act of roles.toml that it is
-ACT_OF = {route.name: route.act for route in declared_routes() if route.api}
-# What ends the account or the session that asks, so that it has one to lose.
-LAST = ("erase_account", "close_session", "revoke_session")
-ENTRY = {
-    "title": "Tag der offenen Tür",
-    "summary": "Komm vorbei.",
-    "text": "Alle sind da.",
-    "starts_at": "2098-03-06T09:00:00Z",
-    "ends_at": "2098-03-06T15:00:00Z",
-    "place": "Jugendberufszentrum",
+ROUTES = [route for route in declared_routes() if route.api]
+ACT_OF = {route.name: route.act for route in ROUTES}
+# What ends the account, the session or the profile of who asks, so that there is one to lose.
+LAST = ("erase_account", "close_session", "revoke_session", "delete_profile")
+# What is done to a firm, so that there is one that nothing else is about.
+FIRMS = {
+    "verify_employer": "mail_confirmed",
+    "refuse_employer": "mail_confirmed",
+    "ban_employer": "verified",
+    "reopen_employer": "refused",
+}
+ADULT = profile_body(birth_date="2005-03-01", school_until=None)  # whose places need no guardian's yes
+BODIES: dict[str, Any] = {
+    **test_roles.BODIES,
+    "save_profile": ADULT,
+    "save_search": ADULT,
+    "preview_profile": ADULT,
+    "order_sign_in": {"email": "neu@demo.example", "role": "young_person"},
+    "publish_offer": offer_body(state="published"),
+    "create_event": ENTRY,
+    "change_event": ENTRY,
 }
 TEXTS: tuple[dict[str, Any], ...] = (
     {"type": "page", "title": "Dein Praktikum", "summary": "", "topic": "school", "text": "So geht es."},
@@ -69,6 +82,7 @@ class People:
 
     tokens: dict[str, dict[str, str]]
     lost: dict[str, dict[str, str]]  # by operation
+    known: dict[str, Any]  # bodies by operation; ids by parameter; of its own for some operations
 
     def headers_for(self, operation: str) -> dict[str, str] | None:
         """The one that this operation is for; None where it is for anyone."""
@@ -90,9 +104,16 @@ async def arrive(system: System) -> People:
     client.close()
     boss = UUID((await system.http.get("/api/v1/me", headers=tokens[EMPLOYER])).json()["id"])
     firm = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (boss,), owners=(boss,))
-    await EmployerStore(system.services["listings"].db).save(firm)
-    people = People(tokens, lost)
+    firms = EmployerStore(system.services["listings"].db)
+    await firms.save(firm)
+    others = {act: an_employer(name=f"Firma {act}", state=state) for act, state in FIRMS.items()}
+    for one in others.values():
+        await firms.save(one)
+    people = People(tokens, lost, {"bodies": dict(BODIES)})
     await _settle(system, people)
+    opened = await system.http.get("/api/v1/me/sessions", headers=lost["revoke_session"])
+    people.known["own"]["revoke_session"] = {"session_id": opened.json()["items"][0]["id"]}
+    people.known["own"] |= {act: {"employer_id": str(one.id)} for act, one in others.items()}
     return people
 
 
@@ -104,17 +125,23 @@ async def _open(store: AccountStore, role: str) -> dict[str, str]:
 
 
 async def _settle(system: System, people: People) -> None:
-    async def send(role: str, method: str, path: str, body: dict[str, Any]) -> Any:
+    async def send(role: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         answer = await system.http.request(method, f"/api/v1{path}", headers=people.tokens[role], json=body)
         assert answer.is_success, f"{method} {path}: {answer.text}"
         return answer.json() if answer.content else None
 
     offer = await send(EMPLOYER, "POST", "/offers", offer_body(state="published"))
     await send(EMPLOYER, "POST", "/offers", {"state": "draft", "title": "Noch nicht fertig"})
-    await send(YOUNG_PERSON, "PUT", "/profile", profile_body())
+    await send(YOUNG_PERSON, "PUT", "/profile", ADULT)
+    await send(EMPLOYER, "POST", "/employers/me/webhooks", BODIES["add_webhook"])
+    school_class = await send(TEACHER, "POST", "/classes", BODIES["open_class"])
+    people.known["bodies"]["join_class"] = {"code": school_class["code"], "name": "Mia"}
+    await send(YOUNG_PERSON, "POST", "/me/classes", people.known["bodies"]["join_class"])
+    await send(COUNSELLOR, "POST", "/staff/teachers", BODIES["invite_teacher"])
     applied = await send(YOUNG_PERSON, "POST", f"/offers/{offer['id']}/applications", {"text": "Ich mag Metall."})
     await send(EMPLOYER, "POST", f"/applications/{applied['id']}/read", {})
-    await send(COUNSELLOR, "POST", "/staff/events", ENTRY)
+    event = await send(COUNSELLOR, "POST", "/staff/events", ENTRY)
+    ticket = await send(YOUNG_PERSON, "POST", f"/events/{event['id']}/registrations", {"seats": 1})
     await send(YOUNG_PERSON, "PUT", "/searches/1", profile_body())
     await send(YOUNG_PERSON, "POST", f"/applications/{applied['id']}/messages", {"text": "Wann soll ich da sein?"})
     await send(YOUNG_PERSON, "POST", f"/offers/{offer['id']}/reports", {"reason": "fraud"})
@@ -122,3 +149,18 @@ async def _settle(system: System, people: People) -> None:
     for content in TEXTS:
         path = f"/staff/content/{content['type']}/ein-text"
         await send(COUNSELLOR, "PUT", path, {"published": True, "content": content})
+    for slug in ("weg", "neu"):
+        await send(COUNSELLOR, "PUT", f"/staff/content/page/{slug}", {"published": True, "content": TEXTS[0]})
+    own = await settle(send)
+    own |= {"delete_content": {"kind": "page", "slug": "weg"}, "save_content": {"kind": "page", "slug": "neu"}}
+    people.known["own"] = {**own, "preview_message": {"kind": "digest"}}
+    people.known["ids"] = {
+        "offer_id": offer["id"],
+        "application_id": applied["id"],
+        "event_id": event["id"],
+        "ticket": ticket["ticket"],
+        "class_id": school_class["id"],
+        "person_id": (await send(YOUNG_PERSON, "GET", "/me"))["id"],
+        "slug": "ein-text",
+        "kind": "page",
+    }

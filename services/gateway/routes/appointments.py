@@ -31,6 +31,8 @@ class AppointmentInput(Message):
 @router.post(
     "/advisers/{slug}/requests",
     status_code=202,
+    response_model=None,
+    response_class=Response,
     responses=declared(*WRITES, "content_not_found", "mail_invalid", "reply_invalid", "too_many_requests"),
     summary="Ask an adviser for a talk; a repeated request with the same key is one mail",
 )

@@ -91,6 +91,7 @@ async def send_letter(
     "/applications/{application_id}/messages/{letter_id}/report",
     status_code=202,
     response_model=None,
+    response_class=Response,
     responses=declared(*WRITES, *OWN, "letter_not_found"),
     summary="Report a message to the centre",
 )

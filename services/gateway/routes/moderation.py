@@ -61,6 +61,7 @@ class Rejection(Message):
     "/offers/{offer_id}/reports",
     status_code=202,
     response_model=None,
+    response_class=Response,
     responses=declared(*WRITES, "offer_not_found", "too_many_requests"),
     summary="Report an offer to the centre",
     dependencies=[open_to("turn_to_centre")],

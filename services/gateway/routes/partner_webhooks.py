@@ -84,6 +84,8 @@ async def renew_webhook(request: Request, account: Member, webhook_id: UUID) -> 
 @router.post(
     "/{webhook_id}/test",
     status_code=202,
+    response_model=None,
+    response_class=Response,
     responses=declared(*READS, *OWNER, "cross_site", "webhook_not_found", "webhook_off", "too_many_requests"),
     summary="Have a delivery of the type test sent",
 )

@@ -245,6 +245,11 @@ async def test_the_lists_of_both_sides(
     assert "Gesendet, noch nicht gelesen" in own
     received = (await http.get("/betrieb/anfragen", headers=await signed_in("employer"))).text
     assert "Neu: wartet auf Ihre Antwort" in received
+    answers[ListApplications] = ApplicationList(items=(a_view(),), next="abc")
+    for role, path in (("young_person", "/bewerbungen"), ("employer", "/betrieb/anfragen")):
+        shown = (await http.get(f"{path}?cursor=before", headers=await signed_in(role))).text
+        assert f'href="{path}?cursor=abc"' in shown
+        assert [one.cursor for one in neighbours.asked if isinstance(one, ListApplications)][-1] == "before"
     answers[ListApplications] = ApplicationList(items=())
     assert "Hier ist noch nichts" in (await http.get("/bewerbungen", headers=await signed_in("young_person"))).text
 

@@ -158,6 +158,14 @@ def test_matches_show_score_and_reasons() -> None:
     assert "tomorrows key" in html
 
 
+def test_more_matches_than_fit_on_a_page_are_not_counted_and_lead_on() -> None:
+    match = MatchView(offer=offer_facts(), score=87, reasons=(), found_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+    told = {"saved": False, "dismissed": False, "advice": [], "following": "abc"}
+    html = rendered("matches.html", account=YOUNG, found=(match,), profile=None, path="/treffer", **told)
+    assert "Mehr als 1 Angebote" in html
+    assert 'href="/treffer?cursor=abc"' in html
+
+
 def test_without_a_profile_the_matches_page_leads_to_one() -> None:
     html = own_matches()
     assert "Erzähl uns, was du suchst" in html
