@@ -20,6 +20,7 @@ SENSIBLE = {
     "number": "3",
     "date": f"{NEXT_YEAR}-07-19",
     "time": "08:00",
+    "datetime-local": f"{NEXT_YEAR}-07-19T08:00",
 }
 # Where the type alone does not say what is wanted, by the last part of the name.
 NAMED = {
@@ -30,11 +31,13 @@ NAMED = {
     "code": "123456",
     "domain": "www.beispiel.example",
     "end": "06:00",
+    "ends_at": f"{NEXT_YEAR}-07-19T10:00",
     "guardian": "eltern@demo.example",
     "mail": "neu@demo.example",
     "phone": "+4915550000009",
     "postal_code": "06842",
     "reply_to": "neu@demo.example",
+    "seats": "12",
     "second_guardian": "mutter@demo.example",
     "since": "2004-10-01",
     "slug": "ein-text",

@@ -74,7 +74,7 @@ async def test_every_page_is_valid_html(world: World, every: dict[str, list[Look
 async def test_no_page_has_a_barrier_that_axe_knows(
     world: World, every: dict[str, list[Look]], browser: Browser, role: str
 ) -> None:
-    """In the light with all rules, in the dark and in forced colours with those of colours; narrow, and in Arabic."""
+    """All rules in German in the light and in Arabic in the dark, those of colours where they are forced; narrow."""
     looks = sorted({one for several in every.values() for one in several if ROLES.get(one[0], "visitor") == role})
     found: list[str] = []
     async with pages_of(browser, world.system.url) as make:

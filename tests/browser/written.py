@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-TYPED = ("text", "search", "date", "time", "email", "tel", "number")
+TYPED = ("text", "search", "date", "time", "datetime-local", "email", "tel", "number")
 TICKED = ("checkbox", "radio")
 
 
