@@ -100,8 +100,8 @@ class System:
             _env_file=None,
         )
 
-    async def _start_gateway(self) -> None:
-        own = GatewaySettings(
+    def gateway_settings(self) -> GatewaySettings:
+        return GatewaySettings(
             port=self.ports["gateway"],
             public_url=self.url,
             pepper=SecretStr("pepper-of-the-tests"),
@@ -109,6 +109,9 @@ class System:
             limit_factor=1_000,
             _env_file=None,
         )
+
+    async def _start_gateway(self) -> None:
+        own = self.gateway_settings()
         config = uvicorn.Config(
             gateway(self.common, own), port=own.port, access_log=False, log_config=None, timeout_graceful_shutdown=2
         )

@@ -14,6 +14,7 @@ from shared.contracts.listings.offers import OfferInput
 from shared.contracts.words import Place
 
 FOLDER = Path(__file__).parent / "employers"
+PHONE = "+493023125"  # and three digits: numbers that the Bundesnetzagentur keeps free for films
 NAMESPACE = UUID("b1a5c0de-5eed-4a1f-9d3e-06842d355a00")  # ours alone; changing it would seed everything a second time
 
 
@@ -53,6 +54,7 @@ class SeedEmployer:
     branch: str
     place: Place
     offers: tuple[SeedOffer, ...]
+    phone: str
 
     @property
     def id(self) -> UUID:
@@ -73,19 +75,20 @@ class SeedEmployer:
             owners=(member,),
             identifier=Identifier(kind=IdentifierKind.CHAMBER, number=self.slug, authority="Beispielkammer Musterland"),
             address=self.place,
+            phone=self.phone,
             history=(Change(now, verified_by, "mail_confirmed", "verified", evidence=("chamber",)),),
         )
 
 
-def read_employers() -> tuple[SeedEmployer, ...]:
+def read_employers(folder: Path = FOLDER) -> tuple[SeedEmployer, ...]:
     """All of them, by file name."""
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(_read(path, number) for number, path in enumerate(sorted(folder.glob("*.toml")), 1))
 
 
-def _read(path: Path) -> SeedEmployer:
+def _read(path: Path, number: int) -> SeedEmployer:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    place = Place(postal_code=raw["postal_code"], town=raw["town"])
-    return SeedEmployer(path.stem, raw["name"], raw["branch"], place, tuple(_offer(entry) for entry in raw["offers"]))
+    place, offers = Place(postal_code=raw["postal_code"], town=raw["town"]), tuple(map(_offer, raw["offers"]))
+    return SeedEmployer(path.stem, raw["name"], raw["branch"], place, offers, f"{PHONE}{number:03}")
 
 
 def _offer(entry: dict[str, Any]) -> SeedOffer:

@@ -15,6 +15,7 @@ from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Kind, Period, Weekday, WorkField
 
 COUNT = 300  # profiles, Mia's among them
+NUMBERS = range(1, COUNT)  # of the others
 SCHOOL_YEAR_ENDS = (7, 31)
 DAY = dt.timedelta(days=1)
 
@@ -26,7 +27,22 @@ def _weights() -> dict[str, Any]:
 
 def crowd(today: dt.date) -> dict[UUID, ProfileInput]:
     """All but Mia, by their pseudonymous ids, which never change."""
-    return {uuid5(NAMESPACE, f"person {number}"): _wishes(number, today) for number in range(1, COUNT)}
+    return {person_id(number): _wishes(number, today) for number in NUMBERS}
+
+
+def person_id(number: int) -> UUID:
+    return uuid5(NAMESPACE, f"person {number}")
+
+
+def mail_of(number: int) -> str:
+    """Whoever asks for a link to it can be that person."""
+    names: list[str] = _weights()["names"]
+    return f"{names[number % len(names)]}{number}@demo.anlauf.example"
+
+
+def phone_of(number: int) -> str | None:
+    """Every second one has named a number."""
+    return f"+49155500{number:05}" if number % 2 else None
 
 
 def mia(today: dt.date) -> ProfileInput:

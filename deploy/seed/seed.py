@@ -9,9 +9,11 @@ from uuid import UUID
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.seed import people
-from deploy.seed.accounts import mias_contact, open_accounts
+from deploy.seed.accounts import mias_contact, open_accounts, open_crowd
+from deploy.seed.applications import read_applications, save_applications
 from deploy.seed.employers import SeedEmployer, SeedOffer, read_employers
 from deploy.seed.guidance import save_guidance
+from deploy.seed.queues import save_doubts, save_newcomers
 from deploy.seed.settled import STANDSTILL_SECONDS, hops, settled
 from deploy.setup import SERVICES, database_of
 from services.gateway.accounts import Pepper
@@ -45,13 +47,15 @@ class DemoSettings(BaseSettings):
 
 @dataclass(frozen=True)
 class SeedReport:
-    """How many of each were new. All zero: everything was there already."""
+    """How many of each were new. All zero: everything was there already. ``waiting``: for counsellors."""
 
     employers: int
     offers: int
     profiles: int
     contacts: int
     texts: int
+    applications: int
+    waiting: int
 
     @property
     def changed(self) -> bool:
@@ -102,8 +106,11 @@ async def _fill(databases: Mapping[str, Database], pepper: Pepper, say: Say, sta
     say(_line(f"{sum(len(one.offers) for one in region)} offers of {len(region)} employers", new_offers))
     new_texts = await save_guidance(databases["listings"], ids[COUNSELLOR], today)
     say(_line("Guidance texts and events", new_texts))
-    new_contacts = await _save_contact(databases, mia, say, standstill)
-    report = SeedReport(new_employers, new_offers, new_profiles, new_contacts, new_texts)
+    sent = await save_applications(databases["listings"], region, everyone, mia)
+    say(_line(f"{len(read_applications())} applications", sent))
+    waiting = await save_newcomers(databases["listings"], today) + await save_doubts(databases["listings"], region)
+    new_contacts = await _save_contacts(databases, AccountStore(databases["gateway"], pepper), mia, say, standstill)
+    report = SeedReport(new_employers, new_offers, new_profiles, new_contacts, new_texts, sent, waiting)
     say("The demo region is complete." if report.changed else "Everything was there already: nothing changed.")
     return report
 
@@ -113,7 +120,7 @@ def _line(what: str, new: int) -> str:
 
 
 async def _save_profiles(store: ProfileStore, everyone: Mapping[UUID, ProfileInput]) -> int:
-    missing = [person_id for person_id in everyone if await store.find(person_id) is None]
+    missing = everyone.keys() - {one.person_id for one in await store.all()}
     for person_id in missing:
         await store.save(profiles.make(person_id, 1, everyone[person_id]))
     return len(missing)
@@ -152,15 +159,17 @@ async def _save_offer(
     return (await store.save_once(offer, *events)).id == offer.id
 
 
-async def _save_contact(databases: Mapping[str, Database], mia: UUID, say: Say, standstill: float) -> int:
-    """How Mia is reached, last of all: matches found before she has consented are not told to her.
+async def _save_contacts(
+    databases: Mapping[str, Database], accounts: AccountStore, mia: UUID, say: Say, standstill: float
+) -> int:
+    """How Mia and the others are reached, last of all: what was found or answered before is not told to anybody.
 
     With the contact saved first, she would get mails and SMS about offers that nobody has just published. They stand in
     her list of matches all the same, and an offer published from now on reaches her within seconds.
     """
     contacts = ContactStore(databases["notifications"])
     if await contacts.find(mia) is not None:
-        return 0
+        return await open_crowd(accounts, contacts, clock.now())
     say("Waiting for the services to find the matches ...")
     ways = hops(databases["listings"], databases["matching"], databases["notifications"])
     if await settled(ways, standstill):
@@ -169,4 +178,4 @@ async def _save_contact(databases: Mapping[str, Database], mia: UUID, say: Say, 
     else:
         say("The services have not finished, or do not run: what they find from now on, Mia is told by mail and SMS.")
     await contacts.save(mias_contact(mia, clock.now()))
-    return 1
+    return 1 + await open_crowd(accounts, contacts, clock.now())

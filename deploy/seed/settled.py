@@ -4,6 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.contracts.listings.application_events import (
+    ApplicationAccepted,
+    ApplicationCancelled,
+    ApplicationConfirmed,
+    ApplicationDeclined,
+    ApplicationExpired,
+    ApplicationRead,
+    ApplicationSent,
+    ApplicationWithdrawn,
+)
+from shared.contracts.listings.letters import LetterSent
 from shared.contracts.listings.offer_events import OfferPublished
 from shared.contracts.matching.matches import MatchesFound
 from shared.contracts.matching.profiles import ProfileSaved
@@ -11,6 +22,17 @@ from shared.contracts.message import Event
 from shared.mongo import Database
 from shared.topology import EventQueue
 
+APPLIED: tuple[type[Event], ...] = (
+    ApplicationSent,
+    ApplicationRead,
+    ApplicationAccepted,
+    ApplicationDeclined,
+    ApplicationConfirmed,
+    ApplicationWithdrawn,
+    ApplicationExpired,
+    ApplicationCancelled,
+    LetterSent,
+)
 LOOK_SECONDS = 0.2
 STANDSTILL_SECONDS = 20.0
 AT_MOST_SECONDS = 180.0
@@ -41,6 +63,7 @@ def hops(listings: Database, matching: Database, notifications: Database) -> tup
         hop(listings, OfferPublished, matching, "matching"),
         hop(matching, ProfileSaved, matching, "matching"),
         hop(matching, MatchesFound, notifications, "notifications"),
+        *(hop(listings, event, notifications, "notifications") for event in APPLIED),
     )
 
 

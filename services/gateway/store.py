@@ -79,12 +79,15 @@ class AccountStore:
         found = await self._accounts.find_one(query, sort=[("created_at", ASCENDING)])
         return _account(found) if found else None
 
-    async def open_account(self, role: str, address: Address) -> Account:
-        """The account with that address and role, made if there is none. Two at once get the same one."""
+    async def open_account(self, role: str, address: Address, account_id: UUID | None = None) -> Account:
+        """The account with that address and role, made if there is none. Two at once get the same one.
+
+        ``account_id``: that of a new one, where others know it already.
+        """
         address_hash = self._hash(address)
         query = {"addresses": {"$elemMatch": {"$eq": address_hash}}, "role": role}
         new = {
-            "_id": clock.new_id(),
+            "_id": account_id or clock.new_id(),
             "addresses": [address_hash],
             "created_at": clock.now(),
             "last_seen_at": clock.now(),
@@ -94,7 +97,7 @@ class AccountStore:
                 query, {"$setOnInsert": new}, upsert=True, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:  # another one was first, so that now there is one
-            return await self.open_account(role, address)
+            return await self.open_account(role, address, account_id)
         return _account(found)
 
     async def set_phone(self, account: Account, phone: Address) -> bool:

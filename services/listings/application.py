@@ -183,9 +183,8 @@ class Application:
 def new(person_id: UUID, key: str, **values: Any) -> Application:
     """Not yet anything: the state the table's first row leads from."""
     now = clock.now()
-    return Application(
-        id=clock.new_id(), version=0, state="new", person_id=person_id, key=key, since=now, sent_at=now, **values
-    )
+    made = {"id": clock.new_id(), "version": 0, "state": "new", "since": now, "sent_at": now, **values}
+    return Application(person_id=person_id, key=key, **made)
 
 
 def acts(state: str, who: str) -> tuple[str, ...]:
@@ -205,10 +204,18 @@ def find(act: str, state: str, who: str) -> Transition:
 
 
 def move(
-    application: Application, act: str, actor: Actor, members: tuple[UUID, ...], reason: str = ""
+    application: Application,
+    act: str,
+    actor: Actor,
+    members: tuple[UUID, ...],
+    reason: str = "",
+    at: dt.datetime | None = None,
 ) -> tuple[Application, Event]:
-    """The application after the act, and its event. Raises ApplicationTransitionNotAllowed."""
-    row, now = find(act, application.state, actor.who), clock.now()
+    """The application after the act, done ``at`` that moment or now, and its event.
+
+    Raises ApplicationTransitionNotAllowed.
+    """
+    row, now = find(act, application.state, actor.who), at or clock.now()
     line = Change(now, actor.id, actor.who, act, row.frm, row.to, reason)
     moved = replace(
         application,

@@ -44,7 +44,7 @@ async def looks(world: World) -> dict[str, list[Look]]:
     event, seat = await world.seat()
     anybodys = {**_anybodys(world, event), "/plaetze/{ticket}": _of(VISITOR, seat)}
     kid = (await world.ask(KID, "GET", "/me"))["id"]
-    found = {**anybodys, **await _by_link(world), **_young(world), **_staff(world, kid)}
+    found = {**anybodys, **await _by_link(world), **_young(world), **_staff(world, kid, event)}
     return {**found, **await _employers(world), **await _teachers(world)}
 
 
@@ -138,7 +138,7 @@ async def _teachers(world: World) -> dict[str, list[Look]]:
     return {"/klassen": _of(WEBER, "/klassen"), "/klassen/{class_id}": _of(WEBER, await world.school_class())}
 
 
-def _staff(world: World, person: str) -> dict[str, list[Look]]:
+def _staff(world: World, person: str, event: str) -> dict[str, list[Look]]:
     employer = world.offers["board"]["employer_id"]
     alone = (
         "/team",
@@ -148,6 +148,8 @@ def _staff(world: World, person: str) -> dict[str, list[Look]]:
         "/team/meldungen",
         "/team/zahlen",
         "/team/texte",
+        "/team/termine",
+        "/team/termine/neu",
     )
     mails = ("/team/nachrichten/digest", "/team/nachrichten/matches_found?channel=sms&language=ar")
     texts = ("/team/texte/page/neu", "/team/texte/page/praktikum-finden", "/team/texte/funding/einstiegsqualifizierung")
@@ -157,6 +159,7 @@ def _staff(world: World, person: str) -> dict[str, list[Look]]:
         "/team/menschen/{person_id}": _of(TEAM, f"/team/menschen/{person}?warum=no_match"),
         "/team/betriebe/{employer_id}": _of(TEAM, f"/team/betriebe/{employer}"),
         "/team/angebote": _of(TEAM, "/team/angebote", "/team/angebote?stand=published"),
+        "/team/termine/{event_id}": _of(TEAM, f"/team/termine/{event}"),
         "/team/texte/{kind}/{slug}": _of(TEAM, *texts),
         "/team/nachrichten/{kind}": _of(TEAM, *mails),
     }

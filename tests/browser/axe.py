@@ -9,8 +9,6 @@ from playwright.async_api import Page
 SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 WHOLE: Mapping[str, Any] = {"resultTypes": ["violations"], "preload": False}
 COLOURS: Mapping[str, Any] = {**WHOLE, "runOnly": ["color-contrast", "link-in-text-block"]}
-# Forced colours in the light: in the dark axe takes the ink from before they were forced.
-LOOKS: Mapping[str, Any] = {"forced colours": {"forced_colors": "active"}, "dark": {"color_scheme": "dark"}}
 RUN = """async ([context, options]) => (await axe.run(context, options)).violations
     .map(one => one.id + ": " + one.nodes.map(node => node.html).slice(0, 3).join(" "))"""
 WIDE = """() => {
@@ -28,20 +26,22 @@ INNER: Mapping[str, Any] = {"include": ["main"]}  # around it each page is the s
 
 
 async def barriers(page: Page, address: str) -> list[str]:
-    """One line each. All rules in the light; in other looks those of colours; in Arabic whether it fits as well."""
-    await page.goto(f"/ar{address}")
-    found = await _too_wide(page, f"/ar{address}")
-    await page.emulate_media(color_scheme="light", forced_colors="none")
-    await page.goto(address)
+    """One line each. All rules in the light, and in the dark from right to left; colours where they are forced.
+
+    Forced colours in the light: in the dark axe takes the ink from before they were forced.
+    """
+    found: list[str] = []
+    for prefix, scheme in (("/ar", "dark"), ("", "light")):
+        await page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]  # as Playwright names them
+        await page.goto(f"{prefix}{address}")
+        found += [f"{prefix}{address}, {scheme}: {one}" for one in await here(page)]
+    await page.emulate_media(color_scheme="light", forced_colors="active")
+    told = await page.evaluate(RUN, [PAGE if address == "/" else INNER, COLOURS])
+    return found + [f"{address}, forced colours: {one}" for one in told]
+
+
+async def here(page: Page) -> list[str]:
+    """What all rules find on the page as it stands, and whether it fits."""
     await page.evaluate(SCRIPT)
-    found += [f"{address}: {one}" for one in await page.evaluate(RUN, [PAGE, WHOLE])] + await _too_wide(page, address)
-    for look, media in LOOKS.items():
-        await page.emulate_media(**{"color_scheme": "light", "forced_colors": "none", **media})
-        told = await page.evaluate(RUN, [PAGE if address == "/" else INNER, COLOURS])
-        found += [f"{address}, {look}: {one}" for one in told]
-    return found
-
-
-async def _too_wide(page: Page, address: str) -> list[str]:
     more = await page.evaluate(WIDE)
-    return [f"{address} is {more}"] if more else []
+    return [*await page.evaluate(RUN, [PAGE, WHOLE]), *([more] if more else [])]

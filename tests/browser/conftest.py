@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
@@ -18,6 +19,13 @@ QUIET = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+NARROW: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False}
+WIDE: dict[str, Any] = {"viewport": DESKTOP}
+# Each of a journey's two roles once on a phone without script, and once on a desktop with it.
+both_ways = pytest.mark.parametrize(
+    ("one", "other"), [(NARROW, WIDE), (WIDE, NARROW)], ids=["first on a phone", "first on a desktop"]
+)
 
 NewPage = Callable[..., Awaitable[Page]]
 

@@ -29,6 +29,7 @@ BUTTONS = {
     "/plaetze/{ticket}/zurueckgeben",
     "/team/lehrkraefte/{teacher_id}/entfernen",
     "/team/meldungen/{report_id}/erledigt",
+    "/team/menschen/{person_id}/empfehlen/{application_id}",
     "/team/zugang/passkey",
     "/team/zugang/passkey/beginn",
     "/team/zugang/passkey/{passkey_id}/entfernen",

@@ -9,7 +9,7 @@ from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.looks import picture, printed
 from tests.browser.test_applications import AWAKE, link_in, mail_saying
 from tests.browser.test_journeys import sign_in, signed_in
-from tests.browser.test_staff import TEAM, open_counsellor
+from tests.browser.test_staff import TEAM, open_staff
 from tests.builders import NEXT_YEAR, born, offer_body, profile_body
 from tests.system import System
 
@@ -32,7 +32,7 @@ async def a_firm_internship(system: System, headers: dict[str, str]) -> None:
 
 async def _a_class_is_opened(system: System, new_page: NewPage) -> Page:
     """The teacher's page of it."""
-    await open_counsellor(system)
+    await open_staff(system)
     team = await new_page(viewport=DESKTOP, java_script_enabled=False)
     await signed_in(team, system, TEAM, "counsellor")
     await team.goto("/team/lehrkraefte")

@@ -13,16 +13,18 @@ from playwright.async_api import Browser
 from shared import mongo
 from shared.language import PREFIXES
 from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
+from tests.browser.asleep import ALONE, lost, sleeping
 from tests.browser.axe import barriers
 from tests.browser.conftest import pages_of
 from tests.browser.nonsense import BUTTONS, refused
 from tests.browser.world import ROLES, World
-from tests.browser.written import forms
+from tests.browser.written import Written, forms
 from tests.servers import empty_database
 from tests.system import System
 
 VNU = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
 CHECKER = ("java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(VNU))
+Asking = tuple[str, str, Written]  # who, where the form stands, and the form
 FOUR_TIMES = 320  # CSS pixels: a screen of 1280 at 400 %
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -72,7 +74,7 @@ async def test_every_page_is_valid_html(world: World, every: dict[str, list[Look
 async def test_no_page_has_a_barrier_that_axe_knows(
     world: World, every: dict[str, list[Look]], browser: Browser, role: str
 ) -> None:
-    """In the light with all rules, in the dark and in forced colours with those of colours; narrow, and in Arabic."""
+    """All rules in German in the light and in Arabic in the dark, those of colours where they are forced; narrow."""
     looks = sorted({one for several in every.values() for one in several if ROLES.get(one[0], "visitor") == role})
     found: list[str] = []
     async with pages_of(browser, world.system.url) as make:
@@ -86,17 +88,35 @@ async def test_no_page_has_a_barrier_that_axe_knows(
     assert found == [], "\n".join(found)
 
 
-async def test_a_form_with_nonsense_comes_back_with_it_and_says_what_is_wrong(
-    world: World, every: dict[str, list[Look]]
-) -> None:
-    """Every form that asks for something, in Ukrainian, with nonsense in each input and with nothing at all."""
-    told: list[str] = []
-    seen: set[tuple[str, ...]] = set()
+@pytest.fixture(scope="module")
+async def asking(world: World, every: dict[str, list[Look]]) -> list[Asking]:
+    """Every form that asks for something, once, in Ukrainian."""
+    found: dict[tuple[str, ...], Asking] = {}
     for who, address in (one for several in every.values() for one in several):
         for form in forms((await world.get(who, f"/uk{address}")).text, f"/uk{address}"):
-            alike = (str(path_of(form.action)), *form.typed)
-            if form.asks and alike not in seen:
-                seen.add(alike)
-                told += [f"{who} {address} -> {form.action}: {one}" for one in await refused(world, who, form)]
+            if form.asks:
+                found.setdefault((path_of(form.action), *form.typed), (who, address, form))
+    return list(found.values())
+
+
+async def test_a_form_with_nonsense_comes_back_with_it_and_says_what_is_wrong(
+    world: World, asking: list[Asking]
+) -> None:
+    """With nonsense in each input, and with nothing at all."""
+    told: list[str] = []
+    for who, address, form in asking:
+        told += [f"{who} {address} -> {form.action}: {one}" for one in await refused(world, who, form)]
     assert told == [], "\n".join(told)
-    assert (paths("POST") - {one[0] for one in seen}) ^ BUTTONS == set()
+    assert (paths("POST") - {path_of(form.action) for _, _, form in asking}) ^ BUTTONS == set()
+
+
+async def test_a_form_sent_while_the_backend_sleeps_comes_back_with_all_that_was_typed(
+    world: World, asking: list[Asking]
+) -> None:
+    """And says so, and can be sent again as it is."""
+    told: list[str] = []
+    async with sleeping(world.system) as client:
+        for who, address, form in asking:
+            if path_of(form.action) not in ALONE:
+                told += [f"{who} {address} -> {form.action}: {one}" for one in await lost(client, world, who, form)]
+    assert told == [], "\n".join(told)

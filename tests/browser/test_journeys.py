@@ -1,11 +1,12 @@
-"""What people come for, by clicking alone, on a phone and a desktop, without JavaScript."""
+"""What people come for, by clicking alone, on a phone and a desktop, without JavaScript and with it."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.conftest import DESKTOP, PHONE, NewPage, both_ways
 from tests.builders import NEXT_YEAR, born, offer_body
 from tests.eventually import eventually
 from tests.system import System
@@ -37,10 +38,11 @@ async def signed_in(page: Page, system: System, mail: str, role: str) -> dict[st
     return headers
 
 
+@both_ways
 async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
-    system: System, new_page: NewPage
+    system: System, new_page: NewPage, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    mia = await new_page(viewport=PHONE, java_script_enabled=False)
+    mia = await new_page(**one)
     await sign_in(mia, system, MIA, "young_person")
     await _fill_profile(mia)
     await mia.get_by_role("button", name="Speichern und Treffer ansehen").click()
@@ -54,7 +56,7 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     await left_open.get_by_role("heading", level=1, name="Meine Treffer").wait_for()
 
     await system.employer(EMPLOYER)  # registered and verified: what a counsellor does
-    employer = await new_page(viewport=DESKTOP, java_script_enabled=False)
+    employer = await new_page(**other)
     await sign_in(employer, system, EMPLOYER, "employer")
     await employer.get_by_role("link", name="Angebot einstellen").first.click()
     await fill_offer(employer)

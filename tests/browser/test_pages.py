@@ -1,15 +1,26 @@
 """What holds for pages as a whole: the keyboard is enough, they are light, and a board that updates stays put."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, Request
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
-from tests.browser.test_journeys import EMPLOYER
-from tests.builders import offer_body
+from tests.browser.test_journeys import EMPLOYER, MIA
+from tests.builders import offer_body, profile_body
 from tests.eventually import eventually
 from tests.system import System
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+# What the focus is on, and whether anybody sees it: in the window, with an outline of its own or of its tile.
+FOCUSED = """() => {
+    const on = document.activeElement, box = on.getBoundingClientRect();
+    const around = [on, ...on.labels ?? [], on.closest("label, .offer, .tally__one")].filter(Boolean);
+    const parts = around.flatMap(one => [undefined, "::after"].map(part => getComputedStyle(one, part)));
+    const drawn = parts.some(one => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) > 0);
+    const within = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    return [(on.labels?.[0] ?? on).innerText, on === document.body || (drawn && within)];
+}"""
 HEAVIEST = 100_000  # bytes over the wire, all that a page loads with an empty cache
 
 
@@ -27,10 +38,64 @@ async def tab_to(page: Page, name: str) -> None:
     """By the tabulator alone, as often as it takes and no more than a page allows."""
     for _ in range(60):
         await page.keyboard.press("Tab")
-        said = await page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText")
+        said, seen = await page.evaluate(FOCUSED)
+        assert seen, f"nobody sees that the focus is on {said!r}"
         if name in (said or ""):
             return
     raise AssertionError(f"the keyboard does not reach {name!r}")
+
+
+async def goes_round(page: Page) -> bool:
+    """From the first stop of the page through all of them out of it: nothing holds the keyboard."""
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    for _ in range(80):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement === document.body"):
+            return True
+    return False
+
+
+async def test_by_the_keyboard_alone_a_young_person_finds_an_offer_signs_in_and_shows_interest(
+    system: System, new_page: NewPage
+) -> None:
+    offer = await an_offer(system)
+    await eventually(lambda: on_the_board(system))
+    young = await system.sign_in(MIA, "young_person")
+    assert (await system.http.put("/api/v1/profile", headers=young, json=profile_body())).status_code == 200
+    page = await new_page(viewport=PHONE, reduced_motion="reduce")
+    await page.goto("/angebote")
+    await tab_to(page, "Ferienjob in der Schlosserei")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/angebote/{offer}")
+    await tab_to(page, "Interesse zeigen")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/anmelden?role=young_person")
+    await tab_to(page, "E-Mail-Adresse oder Handynummer")
+    await page.keyboard.type(MIA)
+    before = len(await system.mails(MIA))
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/anmelden/gesendet")
+
+    async def link() -> str:
+        mails = await system.mails(MIA)
+        return re.findall(r"http\S+token=\S+", mails[0]["Text"])[0] if len(mails) > before else ""
+
+    await page.goto(await eventually(link))  # out of the mail program
+    await tab_to(page, "Jetzt anmelden")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/treffer")
+    await tab_to(page, "Ferienjob in der Schlosserei")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/angebote/{offer}*")
+    await tab_to(page, "Interesse zeigen")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/interesse")
+    assert await goes_round(page)
+    await tab_to(page, "Ein paar Worte an den Betrieb")
+    await page.keyboard.type("Ich mag Metall.")
+    await tab_to(page, "Senden")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/bewerbungen/*")
 
 
 async def test_the_keyboard_alone_finds_an_offer_asks_whether_one_may_and_changes_the_language(
@@ -38,7 +103,7 @@ async def test_the_keyboard_alone_finds_an_offer_asks_whether_one_may_and_change
 ) -> None:
     await an_offer(system)
     await eventually(lambda: on_the_board(system))
-    page = await new_page(viewport=DESKTOP)
+    page = await new_page(viewport=DESKTOP, reduced_motion="reduce")
     await page.goto("/")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")  # skip to the content

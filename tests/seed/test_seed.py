@@ -8,6 +8,7 @@ import pytest
 from deploy.seed.accounts import EMPLOYER_MAIL, MIA_MAIL, MIA_PHONE
 from deploy.seed.days import When, holiday_weeks
 from deploy.seed.seed import SeedReport, seed
+from services.listings.application import STATES
 from shared import clock, mongo
 from shared.settings import CommonSettings
 from tests.builders import offer_body
@@ -16,7 +17,16 @@ from tests.system import System
 
 COLLECTIONS = {
     "gateway": ("accounts",),
-    "listings": ("employers", "offers", "content", "calendar", "outbox"),
+    "listings": (
+        "employers",
+        "offers",
+        "applications",
+        "letters",
+        "offer_reports",
+        "content",
+        "calendar",
+        "outbox",
+    ),
     "matching": ("profiles", "outbox"),
     "notifications": ("contacts", "outbox"),
 }
@@ -39,18 +49,21 @@ async def test_seeding_twice_changes_nothing_be_it_on_a_later_day(
     common: CommonSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    assert await seed(common, said.append, standstill=0.1) == SeedReport(24, 60, 300, 1, 37)
+    assert await seed(common, said.append, standstill=0.1) == SeedReport(24, 60, 300, 300, 37, 26, 4)
     first = await contents(common)
     assert {name: len(documents) for name, documents in first.items()} == {
-        "gateway.accounts": 3,
-        "listings.employers": 24,
-        "listings.offers": 60,
+        "gateway.accounts": 2 + 300,
+        "listings.employers": 24 + 2,  # two that wait for a counsellor
+        "listings.offers": 60 + 2,
+        "listings.applications": 26,
+        "listings.letters": 3,
+        "listings.offer_reports": 2,
         "listings.content": 31,
         "listings.calendar": 6,
-        "listings.outbox": 60 + 31 + 6,  # offers, texts, calendar
+        "listings.outbox": 60 + 31 + 6 + 75,  # offers, texts, calendar; applications and what waits
         "matching.profiles": 300,
         "matching.outbox": 300,
-        "notifications.contacts": 1,
+        "notifications.contacts": 300,
         "notifications.outbox": 0,
     }
     assert "60 offers of 24 employers, 60 of them new" in said
@@ -72,7 +85,7 @@ async def test_an_interrupted_seeding_is_completed(common: CommonSettings) -> No
     await mongo.database(client, f"{common.database_prefix}notifications")["contacts"].delete_many({})
     client.close()
     assert lost is not None
-    assert await seed(common, lambda _: None, standstill=0.1) == SeedReport(0, 1, 0, 1, 0)
+    assert await seed(common, lambda _: None, standstill=0.1) == SeedReport(0, 1, 0, 300, 0, 0, 0)
 
 
 async def test_outside_a_demo_nothing_is_seeded(common: CommonSettings) -> None:
@@ -103,6 +116,8 @@ async def test_mia_sees_what_was_seeded_and_is_told_of_what_is_posted_then(syste
     posted = await system.http.post("/api/v1/offers", headers=employer, json=body)
     assert posted.status_code == 201, posted.text
     assert posted.json()["employer_name"] == "Schlosserei Elbaue GmbH"
+    asked = (await system.http.get("/api/v1/applications", headers=employer)).json()["items"]
+    assert {one["state"] for one in asked} == set(STATES) - {"cancelled"}
 
     sms = await eventually(lambda: system.sms(MIA_PHONE))
     mails = await eventually(lambda: _about(system, "Ferienjob in der Schlosserei"))

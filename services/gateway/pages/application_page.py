@@ -19,7 +19,7 @@ from services.gateway.pages import complaints, recommending, words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered, ask, ask_all
+from services.gateway.rpc import Refused, ask, ask_all
 from shared import clock
 from shared.contracts.listings.applications import ActOnApplication, ApplicationView, GetApplication
 from shared.contracts.listings.feedback import GiveFeedback
@@ -103,12 +103,8 @@ async def show(request: Request, reader: Reader, application_id: UUID, form: For
 async def act(request: Request, reader: Reader, application_id: UUID) -> Response:
     """Do what the button says, then show the page anew; what is not possible (any more) is said on it."""
     form = await posted(request, ACT)
-    try:
+    with form.noting():
         await _do(request, reader, application_id, form)
-    except Refused as no:
-        form.refuse(no.refusal)
-    except Unanswered:
-        form.sleep()
     if form.errors:
         return await show(request, reader, application_id, form)
     return RedirectResponse(reader.path + THANKS.get(form.value("act"), ""), 303)

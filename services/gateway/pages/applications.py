@@ -16,7 +16,7 @@ from services.gateway.pages.guard import Applicant
 from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
 from services.gateway.placements import Interest
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.applications import ListApplications
 from shared.contracts.listings.offers import GetOffer, OfferView
@@ -48,13 +48,9 @@ async def send(request: Request, account: Applicant, offer_id: UUID) -> Response
     period = {"period": {"from": first, "to": last}} if first else {}
     interest = form.saying({"text": form.value("text"), **period}).check(Interest)
     if interest:
-        try:
+        with form.noting():
             sent = await placements.apply(request, account.id, offer_id, key, interest)
             return RedirectResponse(f"/bewerbungen/{sent.id}?gesendet", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return _form(request, account, await ask(request, GetOffer(offer_id=offer_id)), form)
 
 

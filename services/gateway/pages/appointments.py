@@ -15,7 +15,7 @@ from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.routes.appointments import AppointmentInput, order
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import ask
 from shared.contracts.listings.guidance import ContentView, GetContent
 
 router = APIRouter(include_in_schema=False)
@@ -40,20 +40,16 @@ async def form(request: Request, account: Visitor, slug: str) -> Response:
 async def send(request: Request, account: Visitor, slug: str) -> Response:
     """Once per form: the key in it makes a second click the same mail."""
     desk, filled = await _desk(request, slug), await posted(request, WISH)
-    await limits.per_client(request, "appointment")
     key = filled.value("key") or str(uuid.uuid4())
     said = filled.saying({name: value for name, value in filled.typed.items() if name != "key"})
     wish = said.check(AppointmentInput)
     filled.typed["key"] = key
     if wish is None:
         return _page(request, account, desk, filled)
-    try:
+    with filled.noting():
+        await limits.per_client(request, "appointment")
         await ask(request, order(desk, wish, key))
         return page(request, "appointment.html", account=account, desk=desk, form=None, languages=())
-    except Refused as no:
-        filled.refuse(no.refusal)
-    except Unanswered:
-        filled.sleep()
     return _page(request, account, desk, filled)
 
 

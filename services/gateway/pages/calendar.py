@@ -16,7 +16,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Visitor
 from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import ask
 from shared.contracts.listings.calendar import (
     CalendarEntry,
     GetCalendarEntry,
@@ -47,18 +47,13 @@ async def event(request: Request, account: Visitor, event_id: str) -> Response:
 async def register(request: Request, account: Visitor, event_id: str) -> Response:
     """Once per form: the key in it makes a second click the same registration."""
     entry, form = await _entry(request, event_id), await posted(request, SEATS)
-    await limits.per_client(request, "event registration")
     form.typed.setdefault("key", str(uuid.uuid4()))
     order = form.check(TakeSeats, event_id=entry.id, person_id=account.id if account else None)
     if order is None:
         return _page(request, account, entry, form)
-    try:
+    with form.noting():
+        await limits.per_client(request, "event registration")
         taken = await ask(request, order)
-    except Refused as no:
-        form.refuse(no.refusal)
-    except Unanswered:
-        form.sleep()
-    else:
         return RedirectResponse(f"/plaetze/{taken.ticket}", 303)
     return _page(request, account, entry, form)
 

@@ -37,6 +37,8 @@ INPUTS = {
 RULES = {
     "needs at least one period": msgid("Bitte einen Zeitraum angeben oder „nach Absprache“ ankreuzen."),
     "a period must not end before": msgid("Das Ende liegt vor dem Anfang."),
+    "ends_at must be after": msgid("Das Ende liegt vor dem Anfang."),
+    "register_until must not be": msgid("Die Anmeldung muss vor dem Beginn enden."),
     "the breaks must be shorter": msgid("Die Pause ist länger als die Zeit im Betrieb."),
     "must be a single line": msgid("Bitte ohne Zeilenumbruch."),
     "must not contain the control character": msgid("Hier steht ein unsichtbares Zeichen, das nicht erlaubt ist."),

@@ -3,6 +3,7 @@
 Which status an error has is decided in one place, ``problems``; a page takes it from the problem it stands in for.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,12 +13,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import languages
 from services.gateway.languages import MACHINES
+from services.gateway.pages.forms import sent
 from services.gateway.pages.render import page
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 
-WORDED = (403, 404, 410, 422, 500, 503)
+WORDED = (403, 404, 410, 422, 429, 500, 503)
+SIGNED_OUT = 401  # shown so; the status says that this session may not
+AGAIN = (SIGNED_OUT, 403, 422, 429, 500, 503)  # where the same, sent once more, may go through
+FORM = "application/x-www-form-urlencoded"  # a file is not sent back
+
+Sent = list[tuple[str, str]]
 
 
 def mount(app: FastAPI) -> None:
@@ -36,9 +44,12 @@ def _page_or(problem: Handler) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
         if not is_page(request):
             return await _answer(problem, request, error)
+        kept = await _sent(request)
         if isinstance(error, HTTPException) and 300 <= error.status_code < 400 and error.headers:
-            return RedirectResponse(error.headers["location"], error.status_code)
-        return _as_page(request, await _answer(problem, request, error))
+            if not _written(kept):
+                return RedirectResponse(error.headers["location"], error.status_code)
+            return _page(request, 403, SIGNED_OUT, kept, sign_in=error.headers["location"])
+        return _as_page(request, await _answer(problem, request, error), kept)
 
     return answer
 
@@ -48,11 +59,41 @@ async def _answer(problem: Handler, request: Request, error: Exception) -> Respo
     return response if isinstance(response, Response) else await response
 
 
-def _as_page(request: Request, problem: Response) -> Response:
+async def _sent(request: Request) -> Sent:
+    """What a form has sent, to be kept; nothing where none came, or where it was too much to be read."""
+    if request.method != "POST" or not request.headers.get("content-type", "").startswith(FORM):
+        return []
+    with contextlib.suppress(HTTPException, RuntimeError):  # RuntimeError: refused before anybody read it
+        return [(name, str(value)) for name, value in (await sent(request)).multi_items()]
+    return []
+
+
+def _written(kept: Sent) -> list[str]:
+    """What somebody has written in their own words: the rest are choices, numbers and keys."""
+    return [text for _, value in kept if " " in (text := value.strip())]
+
+
+def _page(request: Request, status: int, shown: int, kept: Sent, sign_in: str = "/anmelden") -> Response:
+    """With what was sent, to be sent once more as it is."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return page(
+        request,
+        "error.html",
+        status=status,
+        shown=shown,
+        kept=kept,
+        written=_written(kept),
+        again=bool(kept) and shown in AGAIN,
+        action=languages.plain(request) + query,
+        sign_in=sign_in,
+    )
+
+
+def _as_page(request: Request, problem: Response, kept: Sent) -> Response:
     """The page in place of a problem: same status, same word on when to come back."""
     status = problem.status_code
     shown = status if status in WORDED else 422 if status < 500 else 500
-    response = page(request, "error.html", status=status, shown=shown)
+    response = _page(request, status, shown, kept)
     if "retry-after" in problem.headers:
         response.headers["retry-after"] = problem.headers["retry-after"]
     return response

@@ -4,7 +4,8 @@ An input's name is the dotted path of the contract's field (``place.postal_code`
 form sends, what pydantic complains about and a refusal's JSON Pointers all name the same thing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -14,10 +15,13 @@ from starlette.requests import Request
 
 from services.gateway.pages import complaints
 from services.gateway.pages.words import gettext, msgid
+from services.gateway.rpc import Refused, Unanswered
 from shared.contracts.message import Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
 Path = tuple[str | int, ...]
+
+FAULTS = ("internal", "malformed")  # refusals that are nobody's input: an error page, which keeps what was typed
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,21 @@ class Form:
             name = self.shape.nearest((complaints.ABOUT.get(refusal.code, refusal.code),))
             self.errors.setdefault(name, complaints.of_refusal(refusal.code, refusal.message))
 
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """What is asked of services within may be refused or stay unanswered: that is noted here, and goes on after."""
+        try:
+            yield
+        except Refused as no:
+            if no.refusal.code in FAULTS:
+                raise
+            if no.refusal.code == "unavailable":  # the service is there, and its database is not
+                self.sleep()
+            else:
+                self.refuse(no.refusal)
+        except Unanswered:
+            self.sleep()
+
     def lack(self, name: str) -> None:
         """Note that this input has to be filled in."""
         self.errors[name] = complaints.missing(name)
@@ -128,7 +147,15 @@ class Form:
 
 async def posted(request: Request, shape: Shape) -> Form:
     """The form a browser has sent. Files are refused: no form here has one."""
-    return read(await request.form(max_files=0, max_fields=200), shape)
+    return read(await sent(request), shape)
+
+
+async def sent(request: Request) -> FormData:
+    """All that a form has sent, at hand for the error page from here on."""
+    if not hasattr(request.state, "sent"):
+        request.state.sent = await request.form(max_files=0, max_fields=200)
+    found: FormData = request.state.sent
+    return found
 
 
 def read(data: FormData | QueryParams, shape: Shape) -> Form:

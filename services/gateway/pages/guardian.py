@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.auth import open_to
-from services.gateway.pages import complaints, consent
+from services.gateway.pages import consent
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.render import page
@@ -32,11 +32,11 @@ async def ask_guardian(request: Request, account: YoungPerson) -> Response:
     typed = form.value("address")
     order = form.saying({"mail" if "@" in typed else "phone": typed or None}).check(AskGuardian, person_id=account.id)
     if order:
-        try:
+        with form.noting():
             await ask(request, order)
             return RedirectResponse("/profil", 303)
-        except Refused as no:
-            form.errors["address"] = complaints.of_refusal(no.refusal.code, no.refusal.message)
+        if not form.asleep:  # whatever is wrong is wrong with the one input
+            form.errors = dict.fromkeys(form.shape.labels, *form.errors.values())
     return page(request, "ask_guardian.html", account=account, status=form.status, form=form)
 
 

@@ -72,14 +72,10 @@ async def report(request: Request, account: Visitor, offer_id: str) -> Response:
     view, form = await _offer(request, offer_id), await posted(request, REPORT)
     said = form.check(Report)
     if said is not None:
-        await limits.per_client(request, "offer-reports")
-        try:
+        with form.noting():
+            await limits.per_client(request, "offer-reports")
             await ask(request, ReportOffer(offer_id=view.id, reason=said.reason, note=said.note))
             return RedirectResponse(f"/angebote/{view.id}/melden?danke", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return _report(request, account, view, form)
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
+from services.gateway.pages.forms import sent
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, ask
@@ -55,7 +56,7 @@ async def _done(request: Request, account: Account, offer_id: UUID, act: Act) ->
     elif act == "delete":
         await ask(request, DeleteDraft(account_id=account.id, offer_id=offer_id))
     elif act in ("copy", "copy_next_year"):
-        key = str((await request.form()).get("key") or f"{offer_id}:{act}")[:255]
+        key = str((await sent(request)).get("key") or f"{offer_id}:{act}")[:255]
         order = CopyOffer(account_id=account.id, offer_id=offer_id, key=key, next_year=act == "copy_next_year")
         return f"/betrieb/angebote/{(await ask(request, order)).id}/1"
     else:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import open_to
+from services.gateway.pages.forms import sent
 from services.gateway.pages.render import page
 from services.gateway.rpc import Refused, ask
 from shared.contracts.listings.own_offers import ActOnLinkedOffer, GetLinkedOffer
@@ -25,7 +26,7 @@ async def ask_first(request: Request, token: str) -> Response:
 @router.post(PATH)
 async def act(request: Request, token: str) -> Response:
     """The token alone decides. What the offer does not allow any more is said on the page."""
-    wanted: Any = (await request.form()).get("act")
+    wanted: Any = (await sent(request)).get("act")
     try:
         await ask(request, ActOnLinkedOffer(token=token, act=wanted))
     except ValidationError:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
 from services.gateway.pages import audience_words, complaints, offer_form
-from services.gateway.pages.forms import Form, posted
+from services.gateway.pages.forms import Form, posted, sent
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.offer_form import EMPTY, OFFER, PERIODS, STEPS
 from services.gateway.pages.render import page
@@ -48,16 +48,13 @@ async def begin(request: Request, account: Employer) -> Response:
     act = await _act(request)
     draft = offer_form.check(form, 1, whole=act != "keep")
     if draft is not None:
-        try:
+        with form.noting():
             offer = await ask(request, SaveDraft(account_id=account.id, key=form.value("key")[:255], offer=draft))
             return RedirectResponse(
                 "/betrieb?erledigt=keep" if act == "keep" else f"/betrieb/angebote/{offer.id}/2", 303
             )
-        except Refused as no:
-            form.refuse(no.refusal)
+        if not form.asleep:  # else it is perhaps stored: with the same key, sending again is harmless
             form.typed["key"] = str(uuid.uuid4())
-        except Unanswered:
-            form.sleep()  # perhaps it is stored: with the same key, sending again is harmless
     return _page(request, account, 1, form, None)
 
 
@@ -116,7 +113,7 @@ async def _offer(request: Request, account: Account, offer_id: UUID, step: int) 
 
 
 async def _act(request: Request) -> str:
-    return str((await request.form()).get("act", "next"))
+    return str((await sent(request)).get("act", "next"))
 
 
 async def _change(request: Request, account: Account, offer: OwnOffer, step: int, draft: OfferDraft) -> OwnOffer:

@@ -13,7 +13,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Applicant
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.ledgers import (
     GetLedger,
@@ -62,13 +62,9 @@ async def save(request: Request, account: Applicant) -> Response:
     form.typed["entered"] = rows
     typed = form.saying({"entered": [_read(row) for row in rows]}).check(Typed)
     if typed is not None:
-        try:
+        with form.noting():
             await ask(request, SaveWorkElsewhere(person_id=account.id, entered=typed.entered))
             return RedirectResponse(f"{PATH}?gespeichert", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     ledger = None if form.asleep else await ask(request, GetLedger(person_id=account.id))
     return _page(request, account, ledger, form)
 

@@ -38,13 +38,14 @@ async def refuse(request: Request, token: str) -> Response:
 
 async def _answer(request: Request, token: str, form: Form, *, yes: bool) -> Response:
     typed = {"token": token, "yes": yes, "code": form.value("code"), "text_version": consent.version()}
-    try:
-        await ask(request, AnswerPermission.model_validate(typed))
-    except ValidationError:
-        form.lack("code")
-    except Refused as no:
-        form.refuse(no.refusal)
-        if no.refusal.code == "code_wrong":
+    with form.noting():
+        try:
+            await ask(request, AnswerPermission.model_validate(typed))
+        except ValidationError:
+            form.lack("code")
+        except Refused as no:
+            if no.refusal.code != "code_wrong":
+                raise
             form.errors["code"] = gettext("Dieser Code stimmt nicht. Er steht in derselben Nachricht wie der Link.")
     return await _page(request, token, form) if form.errors else RedirectResponse(f"/erlaubnis/{token}", 303)
 

@@ -17,7 +17,7 @@ from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import Refused, ask
 from shared import clock, school_holidays
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
 from shared.contracts.notifications.contacts import ContactView, Frequency, GetContact, SaveContact, VerifyPhone
@@ -99,11 +99,9 @@ async def code(request: Request, account: YoungPerson) -> Response:
 async def verify(request: Request, account: YoungPerson) -> Response:
     form = await posted(request, CODE)
     if form.check(VerifyPhone, person_id=account.id):
-        try:
+        with form.noting():
             await verify_phone(request, account, form.value("code"))
             return RedirectResponse("/treffer?gespeichert", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
     return page(request, "profile_code.html", account=account, status=form.status, form=form)
 
 
@@ -115,15 +113,10 @@ async def _save(
     order = _order(account, contact, reached) if contact else None
     if profile is None or reached.errors:
         return None
-    asking = wanted
-    try:
+    with wanted.noting():
         await profiles.save_profile(request, account, profile)
-        asking = reached
-        return await ask(request, order) if order else None
-    except Refused as no:
-        asking.refuse(no.refusal)
-    except Unanswered:
-        asking.sleep()
+        with reached.noting():
+            return await ask(request, order) if order else None
     return None
 
 

@@ -11,7 +11,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import cursor_of, page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered, ask
+from services.gateway.rpc import ask
 from shared.contracts.listings.recommendations import InviteRecommended, ListRecommended, RecommendedList
 
 router = APIRouter(include_in_schema=False)
@@ -31,13 +31,9 @@ async def invite(request: Request, account: Employer, recommendation_id: UUID) -
     form = await posted(request, INVITE)
     who = {"account_id": account.id, "recommendation_id": recommendation_id}
     if order := form.check(InviteRecommended, **who):
-        try:
+        with form.noting():
             made = await ask(request, order)
             return RedirectResponse(f"/betrieb/anfragen/{made.id}", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return await _page(request, account, form)
 
 

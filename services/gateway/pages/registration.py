@@ -14,7 +14,7 @@ from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid, tiles
 from services.gateway.routes.employers import EmployerChanges, edit_employer, register_employer
-from services.gateway.rpc import Refused, Unanswered
+from services.gateway.rpc import Refused
 from shared.contracts.listings.employers import EmployerInput, IdentifierKind
 
 router = APIRouter(include_in_schema=False)
@@ -62,16 +62,16 @@ async def register(request: Request, account: Employer) -> Response:
     key = form.typed.setdefault("key", str(uuid.uuid4()))[:255]
     wanted = _said(form).check(EmployerInput)
     if wanted is not None:
-        try:
-            await register_employer(request, account, wanted, key)
-            return RedirectResponse("/betrieb?erledigt=registered", 303)
-        except Refused as no:
-            if no.refusal.code == "already_a_member":
-                return RedirectResponse("/betrieb", 303)
-            form.refuse(no.refusal)
+        with form.noting():
+            try:
+                await register_employer(request, account, wanted, key)
+                return RedirectResponse("/betrieb?erledigt=registered", 303)
+            except Refused as no:
+                if no.refusal.code == "already_a_member":
+                    return RedirectResponse("/betrieb", 303)
+                raise
+        if not form.asleep:
             form.typed["key"] = str(uuid.uuid4())
-        except Unanswered:
-            form.sleep()
     return _page(request, account, form)
 
 
@@ -92,13 +92,9 @@ async def change(request: Request, account: Employer) -> Response:
     empty = {"domain": "", "phone": ""}
     changes = form.saying({**empty, **_said(form).typed, "version": form.typed.get("version")}).check(EmployerChanges)
     if changes is not None:
-        try:
+        with form.noting():
             await edit_employer(request, account, changes)
             return RedirectResponse("/betrieb?erledigt=keep", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return _page(request, account, form, own=own)
 
 

@@ -13,7 +13,6 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Pupil
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, Unanswered
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,13 +39,9 @@ async def join(request: Request, account: Pupil) -> Response:
     """Again with the same code: what is said now counts."""
     form = await posted(request, JOIN)
     if wish := form.check(Joining):
-        try:
+        with form.noting():
             await class_lists.join(request, account.id, wish)
             return RedirectResponse(f"{PATH}?gespeichert", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return await _page(request, account, form, Form(GUARDIANS))
 
 
@@ -63,13 +58,9 @@ async def ask_guardians(request: Request, account: Pupil, class_id: UUID) -> Res
     if not asked:
         form.lack("guardian")
         return await _page(request, account, Form(JOIN), form)
-    try:
+    with form.noting():
         await class_lists.ask_guardians(request, account.id, class_id, asked)
         return RedirectResponse(f"{PATH}?gefragt", 303)
-    except Refused as no:
-        form.refuse(no.refusal)
-    except Unanswered:
-        form.sleep()
     return await _page(request, account, Form(JOIN), form)
 
 

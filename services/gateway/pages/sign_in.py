@@ -46,10 +46,8 @@ async def send_link(request: Request) -> Response:
     if role not in ROLES:
         form.errors["role"] = gettext("Bitte etwas aus der Liste wählen.")
     if not form.errors:
-        try:
+        with form.noting():
             await request_sign_in(request, address=address, role=role, language=languages.current())
-        except Refused as no:
-            form.refuse(no.refusal)
     if form.errors:
         form.errors = {_input(name): sentence for name, sentence in form.errors.items()}
         return _page(request, form)
@@ -75,10 +73,8 @@ async def redeem_code(request: Request) -> Response:
         if not form.value(name):
             form.errors[name] = gettext("Bitte ausfüllen.")
     if not form.errors:
-        try:
+        with form.noting():
             return await _signed_in(request, token=None, phone=form.value("phone"), code=form.value("code"))
-        except Refused as no:
-            form.refuse(no.refusal)
     return page(request, "code.html", status=form.status, form=form, sent=False)
 
 

@@ -13,7 +13,6 @@ from services.gateway.limits import settings_of
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Teacher
 from services.gateway.pages.render import page
-from services.gateway.rpc import Refused
 from shared import clock
 
 router = APIRouter(include_in_schema=False)
@@ -30,11 +29,9 @@ async def classes(request: Request, account: Teacher) -> Response:
 async def begin(request: Request, account: Teacher) -> Response:
     form = await posted(request, CLASS)
     if new := form.check(NewClass):
-        try:
+        with form.noting():
             made = await class_lists.opened(request, account.id, new)
             return RedirectResponse(f"/klassen/{made.id}", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
     return await _page(request, account, form)
 
 

@@ -12,7 +12,7 @@ from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
 from services.gateway.routes.members import Invitee, invite_member, remove_member, shown
-from services.gateway.rpc import Refused, Unanswered
+from services.gateway.rpc import Refused
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,13 +33,9 @@ async def invite(request: Request, account: Employer) -> Response:
     form = await posted(request, INVITE)
     wanted = form.saying({**form.typed, "language": languages.current()}).check(Invitee)
     if wanted is not None:
-        try:
+        with form.noting():
             await invite_member(request, account, wanted)
             return RedirectResponse("/betrieb/team?eingeladen", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return await _page(request, account, form)
 
 
@@ -47,13 +43,13 @@ async def invite(request: Request, account: Employer) -> Response:
 async def remove(request: Request, account: Employer, member_id: str) -> Response:
     """Removing twice is removing once."""
     form = Form(INVITE, {"role": "member"})
-    try:
-        await remove_member(request, account, member_id)
+    with form.noting():
+        try:
+            await remove_member(request, account, member_id)
+        except Refused as no:
+            if no.refusal.code != "member_not_found":
+                raise
         return RedirectResponse("/betrieb/team?entfernt", 303)
-    except Refused as no:
-        if no.refusal.code == "member_not_found":
-            return RedirectResponse("/betrieb/team?entfernt", 303)
-        form.refuse(no.refusal)
     return await _page(request, account, form)
 
 

@@ -12,6 +12,7 @@ from shared.contracts.listings.offers import OfferInput
 from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.message import FieldError, Refusal
 from shared.contracts.words import Kind, WorkField
+from shared.rpc import Refused, Unanswered
 
 OFFER_SENT = [
     ("key", "0b1e"),
@@ -210,3 +211,20 @@ def test_a_form_tells_the_status_of_its_page() -> None:
     assert form.status == 503
     assert form.complaints()[0][:2] == ("", "")
     assert "nichts wird doppelt gespeichert" in form.error("")
+
+
+@pytest.mark.parametrize("silence", [Unanswered("away"), Refused(Refusal(code="unavailable", message=""))])
+def test_a_service_that_does_not_answer_is_noted_at_the_form_and_what_was_typed_stays(silence: Exception) -> None:
+    form = Form(OFFER, {"title": "Praktikum"})
+    with form.noting():
+        raise silence
+    assert (form.status, form.value("title")) == (503, "Praktikum")
+
+
+def test_a_no_is_noted_at_the_form_and_what_is_broken_is_no_no() -> None:
+    form = Form(OFFER)
+    with form.noting():
+        raise Refused(Refusal(code="postal_code_unknown", message=""))
+    assert (form.status, form.error("place.postal_code")) == (422, "Diese Postleitzahl kennen wir nicht.")
+    with pytest.raises(Refused), form.noting():
+        raise Refused(Refusal(code="internal", message="Something went wrong here."))

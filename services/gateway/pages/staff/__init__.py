@@ -1,8 +1,8 @@
-"""What staff work with, in German: what waits, employers, offers, people, figures, texts, messages, teachers."""
+"""What staff work with, in German: what waits, employers, offers, people, figures, texts, events, messages, schools."""
 
 from fastapi import APIRouter
 
-from services.gateway.pages.staff import desk, employers, figures, messages, offers, people, teachers, texts
+from services.gateway.pages.staff import desk, employers, events, figures, messages, offers, people, teachers, texts
 
 routers: tuple[APIRouter, ...] = (
     desk.router,
@@ -11,6 +11,7 @@ routers: tuple[APIRouter, ...] = (
     people.router,
     figures.router,
     texts.router,
+    events.router,
     messages.router,
     teachers.router,
 )

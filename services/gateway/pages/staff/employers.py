@@ -13,7 +13,7 @@ from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import cursor_of, page
-from services.gateway.rpc import Refused, ask
+from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import (
     BanEmployer,
     EmployerFile,
@@ -68,15 +68,11 @@ async def read(request: Request, account: Moderator, employer_id: UUID) -> Respo
 async def decide(request: Request, account: Moderator, employer_id: UUID, act: str) -> Response:
     """Deciding twice is deciding once: what does not go any more is said on the employer's page."""
     form = await posted(request, DECISION)
-    order = _order(account, employer_id, act, form)
-    if order is None:
-        return await _page(request, account, employer_id, form, act)
-    try:
-        await ask(request, order)
-    except Refused as no:
-        form.refuse(no.refusal)
-        return await _page(request, account, employer_id, form, act)
-    return RedirectResponse(f"/team/betriebe?erledigt={act}", 303)
+    if order := _order(account, employer_id, act, form):
+        with form.noting():
+            await ask(request, order)
+            return RedirectResponse(f"/team/betriebe?erledigt={act}", 303)
+    return await _page(request, account, employer_id, form, act)
 
 
 def _order(account: Account, employer_id: UUID, act: str, form: Form) -> Order[EmployerFile] | None:

@@ -13,7 +13,7 @@ from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import cursor_of, page
-from services.gateway.rpc import Refused, ask
+from services.gateway.rpc import ask
 from shared.contracts.listings.moderation import (
     ListReports,
     ListStaffOffers,
@@ -42,11 +42,9 @@ async def decide(request: Request, account: Moderator, offer_id: UUID, act: Act)
     form = await posted(request, DECISION)
     order = _order(account, offer_id, act, form)
     if order is not None:
-        try:
+        with form.noting():
             await ask(request, order)
             return RedirectResponse(f"/team/angebote?erledigt={act}", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
     return await _page(request, account, form, offer_id)
 
 

@@ -17,7 +17,8 @@ from services.gateway.routes.left_over import PATIENCE
 from services.gateway.routes.me import erasures
 from services.gateway.rpc import Refused, Unanswered, ask, ask_all
 from shared import clock
-from shared.contracts.listings.applications import ListApplications
+from shared.contracts.listings.applications import ApplicationView, ListApplications
+from shared.contracts.listings.recommendations import GetRecommendation, Recommend
 from shared.contracts.listings.unanswered_people import ListUnansweredPeople
 from shared.contracts.matching.matches import ListMatches
 from shared.contracts.matching.profiles import GetProfile, ProfileView
@@ -51,10 +52,22 @@ async def ask_first(request: Request, account: Helper, person_id: UUID) -> Respo
 
 @router.post("/team/menschen/{person_id}")
 async def look(request: Request, account: Helper, person_id: UUID) -> Response:
-    """Noted before anything is shown, and shown to the person."""
+    return await _look(request, account, person_id, await posted(request, WHY))
+
+
+@router.post("/team/menschen/{person_id}/empfehlen/{application_id}")
+async def recommend(request: Request, account: Helper, person_id: UUID, application_id: UUID) -> Response:
+    """Who was refused is asked whether others may see them; twice is once. Then the same as before, looked at anew."""
     form = await posted(request, WHY)
+    with form.noting():
+        await ask(request, Recommend(account_id=account.id, side="staff", application_id=application_id))
+    return await _look(request, account, person_id, form)
+
+
+async def _look(request: Request, account: Account, person_id: UUID, form: Form) -> Response:
+    """Noted before anything is shown, and shown to the person."""
     reason = _reason(form)
-    if form.errors:
+    if form.error("why") or form.error("note") or form.asleep:
         return _page(request, account, person_id, form)
     if not await erasures(request).log_access(person_id, account.id, reason):
         form.errors[""] = "Zu diesem Kennzeichen gibt es keinen Zugang mehr."
@@ -83,7 +96,16 @@ async def _known(request: Request, person_id: UUID) -> dict[str, Any]:
         ask(request, ListMatches(person_id=person_id)),
         ask_all(request, ListApplications(account_id=person_id, side="young_person")),
     )
-    return {"profile": profile, "contact": contact, "matches": matches.items, "sent": sent}
+    known = {"profile": profile, "contact": contact, "matches": matches.items, "sent": sent}
+    return {**known, "recommended": await _recommended(request, person_id, sent)}
+
+
+async def _recommended(request: Request, person_id: UUID, sent: list[ApplicationView]) -> dict[UUID, str]:
+    """How it stands with each that was refused."""
+    refused = [one.id for one in sent if one.state == "declined"]
+    asked = (GetRecommendation(person_id=person_id, application_id=one) for one in refused)
+    found = await asyncio.gather(*(ask(request, question) for question in asked))
+    return {one: view.state for one, view in zip(refused, found, strict=True)}
 
 
 async def _profile(request: Request, person_id: UUID) -> ProfileView | None:

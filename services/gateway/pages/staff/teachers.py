@@ -12,7 +12,6 @@ from services.gateway.pages.guard import TeacherInviter
 from services.gateway.pages.render import cursor_of, page
 from services.gateway.routes import teachers
 from services.gateway.routes.teachers import TeacherInvitation
-from services.gateway.rpc import Refused, Unanswered
 from shared.contracts.paging import Paged
 
 router = APIRouter(include_in_schema=False)
@@ -30,13 +29,9 @@ async def invited(request: Request, account: TeacherInviter) -> Response:
 async def invite(request: Request, account: TeacherInviter) -> Response:
     form = await posted(request, INVITE)
     if wanted := form.check(TeacherInvitation):
-        try:
+        with form.noting():
             await teachers.invite(request, account, wanted)
             return RedirectResponse(f"{PATH}?eingeladen", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return await _page(request, account, form)
 
 

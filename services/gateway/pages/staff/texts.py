@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
 from services.gateway.pages import words as common
-from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.forms import Form, Shape, posted, sent
 from services.gateway.pages.guard import Writer
 from services.gateway.pages.guidance import AUDIENCES, ORGANISATIONS, TOPICS, WAYS
 from services.gateway.pages.render import page
-from services.gateway.rpc import Refused, Unanswered, ask, ask_all
+from services.gateway.rpc import ask, ask_all
 from shared.contracts.listings.guidance import DeleteContent, ListContent, SaveContent
 
 router = APIRouter(include_in_schema=False)
@@ -101,20 +101,16 @@ async def edit(request: Request, account: Writer, kind: str, slug: str) -> Respo
 @router.post("/team/texte/{kind}/{slug}")
 async def save(request: Request, account: Writer, kind: str, slug: str) -> Response:
     """``act`` preview shows, delete removes, anything else saves; what others have changed meanwhile is not undone."""
-    form, act = await posted(request, _shape(kind)), (await request.form()).get("act")
+    form, act = await posted(request, _shape(kind)), (await sent(request)).get("act")
     new = slug == "neu"
     if act == "delete" and not new:
         await ask(request, DeleteContent.model_validate({"account_id": account.id, "type": kind, "slug": slug}))
         return RedirectResponse(f"/team/texte?art={kind}&gespeichert", 303)
     order = _order(account, kind, form, form.value("slug") if new else slug)
     if order is not None and act != "preview":
-        try:
+        with form.noting():
             await ask(request, order)
             return RedirectResponse(f"/team/texte?art={kind}&gespeichert", 303)
-        except Refused as no:
-            form.refuse(no.refusal)
-        except Unanswered:
-            form.sleep()
     return _page(request, account, kind, form, new=new, preview=act == "preview")
 
 
