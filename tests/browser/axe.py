@@ -26,22 +26,33 @@ INNER: Mapping[str, Any] = {"include": ["main"]}  # around it each page is the s
 
 
 async def barriers(page: Page, address: str) -> list[str]:
-    """One line each. All rules in the light, and in the dark from right to left; colours where they are forced.
+    """One line each. All rules in the dark, from right to left; in the light and in forced colours those of colours.
 
     Forced colours in the light: in the dark axe takes the ink from before they were forced.
     """
-    found: list[str] = []
-    for prefix, scheme in (("/ar", "dark"), ("", "light")):
-        await page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]  # as Playwright names them
-        await page.goto(f"{prefix}{address}")
-        found += [f"{prefix}{address}, {scheme}: {one}" for one in await here(page)]
+    await page.emulate_media(color_scheme="dark", forced_colors="none")
+    await page.goto(f"/ar{address}")
+    found = [f"/ar{address}: {one}" for one in await here(page)]
+    await page.emulate_media(color_scheme="light")
+    await page.goto(address)
+    await page.evaluate(SCRIPT)
+    found += [f"{address}, light: {one}" for one in await _colours(page, address) + await _too_wide(page)]
     await page.emulate_media(color_scheme="light", forced_colors="active")
-    told = await page.evaluate(RUN, [PAGE if address == "/" else INNER, COLOURS])
-    return found + [f"{address}, forced colours: {one}" for one in told]
+    return found + [f"{address}, forced colours: {one}" for one in await _colours(page, address)]
 
 
 async def here(page: Page) -> list[str]:
     """What all rules find on the page as it stands, and whether it fits."""
     await page.evaluate(SCRIPT)
+    found: list[str] = await page.evaluate(RUN, [PAGE, WHOLE])
+    return found + await _too_wide(page)
+
+
+async def _colours(page: Page, address: str) -> list[str]:
+    found: list[str] = await page.evaluate(RUN, [PAGE if address == "/" else INNER, COLOURS])
+    return found
+
+
+async def _too_wide(page: Page) -> list[str]:
     more = await page.evaluate(WIDE)
-    return [*await page.evaluate(RUN, [PAGE, WHOLE]), *([more] if more else [])]
+    return [more] if more else []
