@@ -79,15 +79,9 @@ async def add(request: Request, account: Employer) -> Response:
 @router.post(PATH + "/{webhook_id}/geheimnis")
 async def renew(request: Request, account: Employer, webhook_id: UUID) -> Response:
     """A new secret, and on again where it was off."""
-    form = Form(NEW)
-    try:
-        who = {"employer_id": await owned(request, account), "account_id": account.id}
-        return await _page(
-            request, account, form, secret=await ask(request, RenewWebhook(webhook_id=webhook_id, **who))
-        )
-    except Unanswered:
-        form.sleep()
-    return await _page(request, account, form)
+    who = {"employer_id": await owned(request, account), "account_id": account.id}
+    renewed = await ask(request, RenewWebhook(webhook_id=webhook_id, **who))
+    return await _page(request, account, Form(NEW), secret=renewed)
 
 
 @router.post(PATH + "/{webhook_id}/test")
