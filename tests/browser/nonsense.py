@@ -19,7 +19,9 @@ BUTTONS = {
     "/betrieb/empfehlungen/{recommendation_id}",
     "/betrieb/import",  # a file, which test_imports sends
     "/betrieb/team/{member_id}/entfernen",
-    "/betrieb/webhooks/{webhook_id}/{act}",
+    "/betrieb/webhooks/{webhook_id}/geheimnis",
+    "/betrieb/webhooks/{webhook_id}/loeschen",
+    "/betrieb/webhooks/{webhook_id}/test",
     "/eltern/{token}/{answer}",
     "/erlaubnis/{token}/nein",
     "/klassen/{class_id}/beenden",

@@ -85,6 +85,7 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("DELETE", "/api/v1/employers/me/keys/{key_id}"): None,
     ("DELETE", "/api/v1/employers/me/members/{member_id}"): None,
     ("POST", "/betrieb/team/{member_id}/entfernen"): {},
+    **{("POST", f"/betrieb/webhooks/{{webhook_id}}/{act}"): None for act in ("geheimnis", "loeschen", "test")},
     ("DELETE", "/api/v1/me/sessions/{session_id}"): None,
     ("DELETE", "/api/v1/employers/me/webhooks/{webhook_id}"): None,
     ("POST", "/api/v1/employers/me/webhooks/{webhook_id}/secret"): None,
@@ -111,6 +112,7 @@ NOT_A_THING = {
 }
 # What answers an id that is not there as done already, or in a form: nothing changes, which is looked at as well.
 DONE_ALREADY = {
+    ("POST", "/betrieb/webhooks/{webhook_id}/loeschen"),
     ("POST", "/betrieb/team/{member_id}/entfernen"),
     ("POST", "/team/zugang/passkey/{passkey_id}/entfernen"),
     ("POST", "/treffer/{offer_id}/weg"),

@@ -1,7 +1,6 @@
 """An employer's webhooks: which of its programs are told of what, whether that arrives, and a secret shown once."""
 
 import asyncio
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -77,25 +76,38 @@ async def add(request: Request, account: Employer) -> Response:
     return await _page(request, account, form)
 
 
-@router.post(PATH + "/{webhook_id}/{act}")
-async def act(
-    request: Request, account: Employer, webhook_id: UUID, act: Literal["test", "secret", "delete"]
-) -> Response:
+@router.post(PATH + "/{webhook_id}/geheimnis")
+async def renew(request: Request, account: Employer, webhook_id: UUID) -> Response:
+    """A new secret, and on again where it was off."""
+    who = {"employer_id": await owned(request, account), "account_id": account.id}
+    renewed = await ask(request, RenewWebhook(webhook_id=webhook_id, **who))
+    return await _page(request, account, Form(NEW), secret=renewed)
+
+
+@router.post(PATH + "/{webhook_id}/test")
+async def try_out(request: Request, account: Employer, webhook_id: UUID) -> Response:
     form = Form(NEW)
     try:
-        if act == "secret":
-            who = {"employer_id": await owned(request, account), "account_id": account.id}
-            renewed = await ask(request, RenewWebhook(webhook_id=webhook_id, **who))
-            return await _page(request, account, form, secret=renewed)
-        await (delete_webhook if act == "delete" else try_webhook)(request, account, webhook_id)
-        return RedirectResponse(f"{PATH}?erledigt={act}", 303)
+        await try_webhook(request, account, webhook_id)
+        return RedirectResponse(f"{PATH}?erledigt=test", 303)
     except Refused as no:
-        if no.refusal.code == "webhook_not_found":  # deleting twice is deleting once
-            return RedirectResponse(f"{PATH}?erledigt=delete", 303)
+        if no.refusal.code == "webhook_not_found":
+            raise
         form.refuse(no.refusal)
     except Unanswered:
         form.sleep()
     return await _page(request, account, form)
+
+
+@router.post(PATH + "/{webhook_id}/loeschen")
+async def delete(request: Request, account: Employer, webhook_id: UUID) -> Response:
+    """Deleting twice is deleting once."""
+    try:
+        await delete_webhook(request, account, webhook_id)
+    except Refused as no:
+        if no.refusal.code != "webhook_not_found":
+            raise
+    return RedirectResponse(f"{PATH}?erledigt=loeschen", 303)
 
 
 async def _page(request: Request, account: Account, form: Form, secret: WebhookSecret | None = None) -> Response:

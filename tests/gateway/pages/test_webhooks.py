@@ -62,7 +62,7 @@ async def test_a_secret_is_shown_once_and_never_again(
     order = neighbours.only(AddWebhook)
     assert (order.employer_id, order.events, order.account_id is not None) == (OWN.id, ("offer.closed",), True)
     assert "whsec_" not in (await http.get(PATH, headers=headers)).text
-    renewed = await http.post(f"{PATH}/{secret.id}/secret", headers=headers)
+    renewed = await http.post(f"{PATH}/{secret.id}/geheimnis", headers=headers)
     assert "whsec_c2VjcmV0" in renewed.text
 
 
@@ -93,11 +93,13 @@ async def test_a_test_is_sent_and_deleting_twice_is_deleting_once(
     assert (await http.post(f"{one}/test", headers=headers)).headers["location"] == f"{PATH}?erledigt=test"
     for answer in (Done(), refusing("webhook_not_found")):
         answers[DeleteWebhook] = answer
-        assert (await http.post(f"{one}/delete", headers=headers)).headers["location"] == f"{PATH}?erledigt=delete"
+        assert (await http.post(f"{one}/loeschen", headers=headers)).headers["location"] == f"{PATH}?erledigt=loeschen"
     answers[TryWebhook] = refusing("webhook_off")
     off = await http.post(f"{one}/test", headers=headers)
     assert (off.status_code, "Er ist abgeschaltet" in off.text) == (422, True)
-    assert (await http.post(f"{one}/other", headers=headers)).status_code == 422
+    answers[TryWebhook] = answers[RenewWebhook] = refusing("webhook_not_found")
+    for act in ("test", "geheimnis"):
+        assert (await http.post(f"{one}/{act}", headers=headers)).status_code == 404
 
 
 @pytest.mark.parametrize(
