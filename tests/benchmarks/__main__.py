@@ -24,6 +24,7 @@ from tests.benchmarks import (
     matching_latency,
     matching_stored,
     memory,
+    paint,
     relay,
     request,
     search,
@@ -50,6 +51,7 @@ ROWS = {
     "mails": mails.rows,
     "digests": digests.rows,
     "memory": memory.rows,
+    "paint": paint.rows,
 }
 
 
