@@ -20,8 +20,16 @@ VISITOR = {
     "sign-in": "/anmelden",
 }
 MEMBERS = {
-    ("mia@demo.anlauf.example", "young_person"): {"matches": "/treffer", "profile": "/profil"},
-    ("betrieb@demo.anlauf.example", "employer"): {"employer": "/betrieb", "new-offer": "/betrieb/angebote/neu"},
+    ("mia@demo.anlauf.example", "young_person"): {
+        "matches": "/treffer",
+        "profile": "/profil",
+        "applications": "/bewerbungen",
+    },
+    ("betrieb@demo.anlauf.example", "employer"): {
+        "employer": "/betrieb",
+        "new-offer": "/betrieb/angebote/neu",
+        "own-figures": "/betrieb/zahlen",
+    },
     ("team@demo.anlauf.example", "counsellor"): {"staff": "/team", "figures": "/team/zahlen"},
 }
 

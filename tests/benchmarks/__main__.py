@@ -24,6 +24,7 @@ from tests.benchmarks import (
     matching_latency,
     matching_stored,
     memory,
+    paint,
     pauses,
     relay,
     request,
@@ -52,6 +53,7 @@ ROWS = {
     "mails": mails.rows,
     "digests": digests.rows,
     "memory": memory.rows,
+    "paint": paint.rows,
 }
 
 

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import DESKTOP, PHONE, NewPage, both_ways
+from tests.browser.conftest import DESKTOP, PHONE, NewPage, both_ways, pages_of
 from tests.builders import NEXT_YEAR, born, offer_body
 from tests.eventually import eventually
 from tests.system import System
@@ -44,6 +44,7 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
 ) -> None:
     mia = await new_page(**one)
     await sign_in(mia, system, MIA, "young_person")
+    await mia.goto("/profil")
     await _fill_profile(mia)
     await mia.get_by_role("button", name="Speichern und Treffer ansehen").click()
     code = (await eventually(lambda: system.sms(PHONE_NUMBER)))[0]["text"]
@@ -82,6 +83,43 @@ async def test_a_young_person_and_an_employer_find_each_other_by_clicking_alone(
     assert await anybody.get_by_role("heading", level=1).inner_text() == "Ferienjob in der Schlosserei"
 
 
+async def test_a_newcomer_signs_up_and_finds_the_first_match_here_and_in_the_inbox(
+    system: System, new_page: NewPage, browser: Browser
+) -> None:
+    """The clicks of whoever has just seen `make run` come up, the mail inbox beside the board."""
+    boss = await system.employer(EMPLOYER)
+    posted = await system.http.post("/api/v1/offers", headers=boss, json=offer_body(state="published"))
+    assert posted.status_code == 201, posted.text
+    page = await new_page(viewport=DESKTOP)
+    async with pages_of(browser, f"http://127.0.0.1:{system.ports['mail']}") as of_inbox:
+        inbox = await of_inbox(viewport=DESKTOP)
+        await page.goto("/")
+        await page.get_by_role("link", name="Anmelden").first.click()
+        await page.locator("[name=address]").fill("neu@demo.example")
+        await page.get_by_role("button", name="Link oder Code schicken").click()
+        await arrived(inbox, "Link zum Anmelden")
+        link = await inbox.locator("a[href*='/anmelden/link']").first.get_attribute("href")
+        await page.goto(str(link))
+        await page.get_by_role("button", name="Jetzt anmelden").click()
+        await page.wait_for_url("**/treffer")
+        await page.locator("main a", has_text="Profil").first.click()
+        await _fill_profile(page, phone=False)
+        await page.get_by_role("button", name="Speichern und Treffer ansehen").click()
+        await page.get_by_role("link", name="Ferienjob in der Schlosserei").first.wait_for()
+        await arrived(inbox, "Ferienjob in der Schlosserei")
+
+
+async def arrived(inbox: Page, words: str) -> None:
+    """Open the newest mail that says so, as soon as it is there."""
+
+    async def there() -> bool:
+        await inbox.goto("/")
+        return bool(await inbox.locator("a", has_text=words).count())
+
+    await eventually(there)
+    await inbox.locator("a", has_text=words).first.click()
+
+
 async def tick(page: Page, selector: str, *, on: bool = True) -> None:
     """By keyboard, as tiles can be used as well."""
     box = page.locator(selector)
@@ -91,16 +129,17 @@ async def tick(page: Page, selector: str, *, on: bool = True) -> None:
     assert await box.is_checked() == on, selector
 
 
-async def _fill_profile(page: Page) -> None:
-    await page.goto("/profil")
+async def _fill_profile(page: Page, *, phone: bool = True) -> None:
+    await page.wait_for_url("**/profil")
     for value in ("metal", "wood", "holiday_job", "school_internship"):
         await tick(page, f"input[value={value}]")
     await page.locator("[name=postal_code]").fill("06842")
     await page.locator("[name=birth_date]").fill(born(16).isoformat())
     await page.locator("[name=school_until]").fill(f"{NEXT_YEAR + 1}-07-31")
     await tick(page, "[name=mail_matches]")
-    await page.locator("[name=phone]").fill("01555 0000001")
-    await tick(page, "[name=phone_matches]")
+    if phone:
+        await page.locator("[name=phone]").fill("01555 0000001")
+        await tick(page, "[name=phone_matches]")
     await tick(page, "[name=quiet]", on=False)
 
 
