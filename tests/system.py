@@ -17,7 +17,7 @@ from deploy.local.ports import any_free_port
 from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from services.listings.app import listings
-from services.listings.employer import Employer
+from services.listings.employer import Change, Employer
 from services.listings.settings import ListingsSettings
 from services.listings.store.employers import EmployerStore
 from services.matching.app import matching
@@ -157,7 +157,8 @@ class System:
         """A signed-in member of a verified employer."""
         headers = await self.sign_in(mail, "employer")
         account = UUID((await self.http.get("/api/v1/me", headers=headers)).json()["id"])
-        employer = Employer(clock.new_id(), name, "verified", (account,), owners=(account,))
+        let_in = Change(clock.now(), account, "mail_confirmed", "verified")
+        employer = Employer(clock.new_id(), name, "verified", (account,), owners=(account,), history=(let_in,))
         await EmployerStore(self.services["listings"].db).save(employer)
         return headers
 

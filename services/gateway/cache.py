@@ -134,8 +134,9 @@ class Cache:
             self._forget(question)
 
     def forget_all(self) -> None:
-        """Old answers as well: nothing is known any more."""
+        """As at the start: nothing is known any more, old answers neither."""
         self._flights.clear()
+        self._dropped_at.clear()
         for question in list(self._kept):
             self._forget(question)
 

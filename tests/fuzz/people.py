@@ -8,7 +8,7 @@ from services.gateway import accounts
 from services.gateway.accounts import Pepper
 from services.gateway.roles import ACTS, COUNSELLOR, EMPLOYER, ROLES, TEACHER, YOUNG_PERSON
 from services.gateway.store import AccountStore
-from services.listings.employer import Employer
+from services.listings.employer import Change, Employer
 from services.listings.store.employers import EmployerStore
 from shared import clock, mongo
 from shared.contracts.words import Channel
@@ -103,10 +103,11 @@ async def arrive(system: System) -> People:
     lost = {operation: await _open(store, YOUNG_PERSON) for operation in LAST}
     client.close()
     boss = UUID((await system.http.get("/api/v1/me", headers=tokens[EMPLOYER])).json()["id"])
-    firm = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (boss,), owners=(boss,))
+    let_in = Change(clock.now(), boss, "mail_confirmed", "verified")
+    firm = Employer(clock.new_id(), "Schlosserei Muldeblick", "verified", (boss,), owners=(boss,), history=(let_in,))
     firms = EmployerStore(system.services["listings"].db)
     await firms.save(firm)
-    others = {act: an_employer(name=f"Firma {act}", state=state) for act, state in FIRMS.items()}
+    others = {act: an_employer(name=f"Firma {act}", state=state, history=(let_in,)) for act, state in FIRMS.items()}
     for one in others.values():
         await firms.save(one)
     people = People(tokens, lost, {"bodies": dict(BODIES)})

@@ -76,10 +76,8 @@ async def neighbours(all_neighbours: Neighbours) -> AsyncIterator[Neighbours]:
 async def app(running: FastAPI) -> AsyncIterator[FastAPI]:
     """The gateway, knowing nobody. A test that changes it takes :func:`own_app`."""
     yield running
-    running.state.cache.forget_all()
     await empty_database(running.state.db)
-    for question in list(running.state.cache._kept):  # what was told to one test is no answer to the next
-        running.state.cache._forget(question)
+    running.state.cache.forget_all()  # what was told to one test is no answer to the next
 
 
 @pytest.fixture
