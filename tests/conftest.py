@@ -21,6 +21,7 @@ from tests.servers import VHOSTS, Servers, empty_database, start_servers
 from tests.system import System
 
 SERVERS: list[Servers] = []
+LONG = ("browser", "chaos", "deploy", "flow", "fuzz", "seed")  # rooms whose tests take seconds
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +36,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["ANLAUF_TEST_AMQP_URL"], os.environ["ANLAUF_TEST_MONGO_URL"] = servers.amqp_url, servers.mongo_url
     os.environ["ANLAUF_TEST_RUN"] = secrets.token_hex(4)
     config.stash[REPORT] = servers.told
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long ones first, so that no worker is left alone with one at the end."""
+    tests = config.rootpath / "tests"
+    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in LONG)
 
 
 REPORT = pytest.StashKey[str]()
