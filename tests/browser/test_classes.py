@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.conftest import DESKTOP, NARROW, PHONE, WIDE, NewPage
 from tests.browser.looks import picture, printed
 from tests.browser.test_applications import AWAKE, link_in, mail_saying
 from tests.browser.test_journeys import sign_in, signed_in
@@ -54,8 +54,8 @@ async def test_a_class_list_shows_what_pupils_and_parents_allow_for_as_long_as_t
     weber = await _a_class_is_opened(system, new_page)
     code = await weber.locator(".code").inner_text()
 
-    for mail, name, age in ((LEA, "Lea Lindner", 18), (TIM, "Tim Thale", 14)):
-        page = await new_page(viewport=PHONE, java_script_enabled=False)
+    for mail, name, age, screen in ((LEA, "Lea Lindner", 18, NARROW), (TIM, "Tim Thale", 14, WIDE)):
+        page = await new_page(**screen)
         headers = await signed_in(page, system, mail, "young_person")
         profile = profile_body(birth_date=born(age).isoformat(), school_until=f"{NEXT_YEAR + 1}-07-31")
         assert (await system.http.put("/api/v1/profile", headers=headers, json=profile)).status_code == 200
@@ -86,13 +86,14 @@ async def test_a_class_list_shows_what_pupils_and_parents_allow_for_as_long_as_t
     await tim.goto("/ar/meine-daten/klasse")
     await picture(tim, "pupil-ar")
     question = await mail_saying(system, MOTHER, "Klassenliste 9b")
-    mother = await new_page(viewport=PHONE, java_script_enabled=False)
+    mother = await new_page(**WIDE)
     await mother.goto(link_in(question))
     await mother.locator("[name=code]").fill(re.findall(r"\b\d{6}\b", question["Text"])[0])
     await picture(mother, "guardian-class")
     await mother.get_by_role("button", name="Ja, einverstanden").click()
     await mother.get_by_text("Danke, Sie sind einverstanden").wait_for()
 
+    await weber.set_viewport_size(PHONE)  # type: ignore[arg-type]  # width and height
     await weber.reload()
     await weber.get_by_text("Tim Thale").wait_for()
     await picture(weber, "class")
