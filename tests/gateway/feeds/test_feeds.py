@@ -149,7 +149,7 @@ async def test_the_sitemap_is_one_file_or_a_list_of_files(
     assert found[0] == "http://gateway.example/"
     assert found[-1] == f"http://gateway.example/angebote/{offer.id}"
     neighbours.answers[GetBoardStamp] = BoardStamp(total=98_001, changed_at=offer.published_at)
-    app.state.cache.deaf()
+    app.state.cache.forget_all()
     index = ET.fromstring((await http.get("/sitemap.xml")).content)
     assert index.tag == f"{MAP}sitemapindex"
     assert [one.findtext(f"{MAP}loc") for one in index] == [
