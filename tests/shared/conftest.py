@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared import mongo
+from shared import mongo, outbox
 from shared.handlers import Handlers
 from shared.lifespan import Service
+from shared.mongo import Database
 from shared.settings import CommonSettings
 from tests.servers import empty_queues
 
@@ -35,3 +36,11 @@ async def start_service(
             return service
 
         yield start
+
+
+@pytest.fixture
+async def kept(db: Database, amqp_url: str) -> Database:
+    """With an outbox, and empty queues that its events come to."""
+    await empty_queues(amqp_url)
+    await mongo.ensure_indexes(db, {**outbox.INDEXES, "things": []})
+    return db
