@@ -5,14 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.contracts.listings.application_events import (
-    ApplicationAccepted,
-    ApplicationCancelled,
-    ApplicationConfirmed,
-    ApplicationDeclined,
-    ApplicationExpired,
-    ApplicationRead,
+    NEW_STATES,
     ApplicationSent,
-    ApplicationWithdrawn,
 )
 from shared.contracts.listings.letters import LetterSent
 from shared.contracts.listings.offer_events import OfferPublished
@@ -22,17 +16,7 @@ from shared.contracts.message import Event
 from shared.mongo import Database
 from shared.topology import EventQueue
 
-APPLIED: tuple[type[Event], ...] = (
-    ApplicationSent,
-    ApplicationRead,
-    ApplicationAccepted,
-    ApplicationDeclined,
-    ApplicationConfirmed,
-    ApplicationWithdrawn,
-    ApplicationExpired,
-    ApplicationCancelled,
-    LetterSent,
-)
+APPLIED: tuple[type[Event], ...] = (ApplicationSent, *NEW_STATES, LetterSent)
 LOOK_SECONDS = 0.2
 STANDSTILL_SECONDS = 20.0
 AT_MOST_SECONDS = 180.0
