@@ -123,6 +123,7 @@ async def _employers(world: World) -> dict[str, list[Look]]:
         "/betrieb/angaben": _of(BOSS, "/betrieb/angaben"),
         "/betrieb/zahlen": _of(BOSS, "/betrieb/zahlen"),
         "/betrieb/team": _of(BOSS, "/betrieb/team"),
+        "/betrieb/schluessel": _of(BOSS, await world.key()),
         "/betrieb/webhooks": _of(BOSS, await world.webhook()),
         "/betrieb/angebote/neu": _of(BOSS, "/betrieb/angebote/neu"),
         "/betrieb/angebote/{offer_id}/{step}": _of(BOSS, *(f"{draft}/{step}" for step in (1, 2, 3))),

@@ -18,6 +18,7 @@ BUTTONS = {
     "/betrieb/einladung",
     "/betrieb/empfehlungen/{recommendation_id}",
     "/betrieb/import",  # a file, which test_imports sends
+    "/betrieb/schluessel/{key_id}/widerrufen",
     "/betrieb/team/{member_id}/entfernen",
     "/betrieb/webhooks/{webhook_id}/geheimnis",
     "/betrieb/webhooks/{webhook_id}/loeschen",

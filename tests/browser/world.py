@@ -138,6 +138,11 @@ class World:
         await self.ask(BOSS, "POST", "/employers/me/webhooks", hook)
         return "/betrieb/webhooks"
 
+    async def key(self) -> str:
+        """The page of a key that no program has used yet."""
+        await self.ask(BOSS, "POST", "/employers/me/keys", {"label": "Personalprogramm", "scopes": ["import"]})
+        return "/betrieb/schluessel"
+
     async def imported(self) -> str:
         """The report of a file with a row that is right and one that is not."""
         german, *rows = template.rows(german=True)

@@ -121,6 +121,7 @@ REFUSALS = {
     "place_ambiguous": msgid("So heißen mehrere Orte. Welchen meinst du?"),
     "place_unknown": msgid("Diesen Ort kennen wir nicht. Versuch es mit der Postleitzahl."),
     "postal_code_unknown": msgid("Diese Postleitzahl kennen wir nicht."),
+    "too_many_keys": msgid("Zwanzig sind genug. Widerrufen Sie zuerst einen."),
     "too_many_webhooks": msgid("Fünf sind genug. Löschen Sie zuerst einen."),
     "webhook_off": msgid("Er ist abgeschaltet. Ein neues Geheimnis schaltet ihn wieder ein."),
     "webhook_url_refused": msgid("Bitte eine Adresse mit https:// und dem vollen Namen eines Servers."),
@@ -146,7 +147,7 @@ ABOUT = {
 }
 
 # Groups of tiles: there is nothing to fill in.
-CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers", "events")
+CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers", "events", "scopes")
 
 FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
 

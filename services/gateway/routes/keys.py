@@ -71,13 +71,7 @@ async def list_keys(request: Request, account: Member) -> Response:
     summary="Make an API key; it is shown this once",
 )
 async def create_key(request: Request, account: Member, new: NewKey) -> Response:
-    employer_id = await owned(request, account)
-    scopes = tuple(dict.fromkeys(new.scopes))
-    try:
-        key, secret = await keys_of(request).create(employer_id, account.id, new.label, scopes)
-    except DomainError as no:
-        raise refused(no.code, no.message) from no
-    return answered(KeyCreated(key=secret, **_shown(key)), 201)
+    return answered(await make_key(request, account, new), 201)
 
 
 @router.delete(
@@ -90,6 +84,16 @@ async def revoke_key(request: Request, account: Member, key_id: UUID) -> Respons
     if not await keys_of(request).revoke(await owned(request, account), key_id):
         raise refused("key_not_found", "There is no such key.")
     return Response(status_code=204)
+
+
+async def make_key(request: Request, account: Account, new: NewKey) -> KeyCreated:
+    """Of the own employer. Raises Refused with ``owner_only``, ``not_a_member``, ``too_many_keys``."""
+    employer_id, scopes = await owned(request, account), tuple(dict.fromkeys(new.scopes))
+    try:
+        key, secret = await keys_of(request).create(employer_id, account.id, new.label, scopes)
+    except DomainError as no:
+        raise refused(no.code, no.message) from no
+    return KeyCreated(key=secret, **_shown(key))
 
 
 async def owned(request: Request, account: Account) -> UUID:
