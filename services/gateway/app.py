@@ -102,11 +102,11 @@ Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
 NOUNS = (
+    offers,
     auth,
     me,
     sessions,
     own_offers,
-    offers,
     audience,
     employers,
     profile,
