@@ -25,6 +25,7 @@ from services.gateway import (
     store,
 )
 from services.gateway import handlers as handling
+from services.gateway import subscriptions as subscribed
 from services.gateway.accounts import Pepper
 from services.gateway.allowance import Allowance
 from services.gateway.cache import Cache
@@ -76,6 +77,7 @@ from services.gateway.routes import (
     sessions,
     staff_employers,
     staff_messages,
+    subscriptions,
     teachers,
     webhooks,
 )
@@ -84,6 +86,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.shortcut import Shortcut
 from services.gateway.staff import StaffStore
 from services.gateway.store import AccountStore
+from services.gateway.subscriptions import SubscriptionStore
 from services.gateway.teachers import TeacherStore
 from shared import logs, mongo, retention, topology
 from shared.alarm import Alarm
@@ -111,6 +114,7 @@ NOUNS = (
     employers,
     profile,
     searches,
+    subscriptions,
     matches,
     contact,
     guidance,
@@ -136,9 +140,8 @@ NOUNS = (
     teachers,
 )
 
-_INDEXES = {
-    name: indexes for part in (store, ceremonies, passkeys, idempotency) for name, indexes in part.INDEXES.items()
-}
+KEEPING = (store, ceremonies, passkeys, idempotency, subscribed)
+_INDEXES = {name: indexes for part in KEEPING for name, indexes in part.INDEXES.items()}
 
 log = logs.get(__name__)
 
@@ -194,7 +197,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
     app.state.hearing = _hearing(str(common.amqp_url), cache, live)
     app.state.db, pepper = db, Pepper(own.pepper.get_secret_value())
     app.state.accounts = AccountStore(db, pepper)
-    app.state.staff = StaffStore(db, pepper)
+    app.state.staff, app.state.subscriptions = StaffStore(db, pepper), SubscriptionStore(db, pepper)
     app.state.allowance = Allowance(app.state.accounts.take)
     app.state.keys = KeyStore(app.state.db)
     app.state.ceremonies, app.state.passkeys = CeremonyStore(db), PasskeyStore(db)

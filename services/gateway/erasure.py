@@ -27,6 +27,7 @@ PLACES = (
     ("accesses", "person_id"),
     ("answers", "account_id"),
     ("passkeys", "account_id"),
+    ("subscriptions", "account_id"),
     ("pupils", "person_id"),
     ("pupils", "teacher_id"),
     ("classes", "teacher_id"),

@@ -2,8 +2,8 @@
 
 For every POST of the API that makes something. The answer is kept for a day under the caller, the path and the key,
 with a digest of the request; services know the key as well where a second time would hurt, so that even an answer that
-was lost leads to no second thing. Nothing is kept where an answer is a secret (sign-in, API keys, webhooks) or where
-the body is a file (imports, which their own key protects).
+was lost leads to no second thing. Nothing is kept where an answer is a secret (sign-in, API keys, webhooks, confirmed
+subscriptions) or where the body is a file (imports, which their own key protects).
 """
 
 import asyncio
@@ -36,6 +36,7 @@ NOT_HERE = (
     "/api/v1/employers/me/keys",
     "/api/v1/employers/me/webhooks",
     "/api/v1/offers/import",
+    "/api/v1/subscriptions/confirmations",
     "/api/v1/webhooks/",
 )
 

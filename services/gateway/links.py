@@ -79,6 +79,7 @@ WAYS = (
     Way("list_staff_letters", "letter_id", f"{FIRST}/id", ("settle_letter",)),
     Way("list_content", "slug", f"{FIRST}/slug", TEXT, carried=("kind",)),
     Way("get_content", "slug", "$response.body#/slug", ("save_content",), tagged=True, carried=("kind",)),
+    Way("confirm_subscription", "token", "$response.body#/token", ("end_subscription",)),
     Way("list_recommended", "recommendation_id", f"{FIRST}/id", ("invite_recommended",)),
     Way("invite_recommended", "application_id", ID, APPLICATION),
     Way("list_left_over", "person_id", "$response.body#/unmatched/items/0/person_id", ("read_person",)),

@@ -6,6 +6,8 @@ Whether an address is known here can be told neither from an answer nor from the
 import asyncio
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,8 +49,8 @@ async def request_sign_in(
     Raises Refused with ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, ``too_many_requests``; Unanswered
     when it cannot be sent.
     """
-    reached = _read(address, channel)
-    await _keep_within_limits(request, reached)
+    reached = read_address(address, channel)
+    await keep_within_limits(request, reached)
     answer_at = time.monotonic() + ANSWER_SECONDS
     try:
         await _send_secret(request, reached, role, Language(language))
@@ -84,7 +86,7 @@ async def verify_phone(request: Request, account: Account, code: str) -> Contact
     """The person has entered the code sent to the phone of their contact; from now on it signs them in as well."""
     contact = await ask(request, VerifyPhone(person_id=account.id, code=code))
     if contact.phone is not None and contact.phone_confirmed:
-        await store_of(request).set_phone(account, _read(contact.phone, Channel.SMS))
+        await store_of(request).set_phone(account, read_address(contact.phone, Channel.SMS))
     return contact
 
 
@@ -94,11 +96,10 @@ async def _send_secret(request: Request, address: Address, role: str | None, lan
     role = known.role if known else role or YOUNG_PERSON
     order = await _new_secret(request, address, SignIn(role, language))
     if known is None and role not in SELF_REGISTERED:
-        return await _ask_in_vain(request)
-    try:
+        await _ask_in_vain(request)
+        return
+    with pointing_to(pointer(address.channel)):
         await ask(request, order)
-    except Refused as no:
-        raise refused(no.refusal.code, no.refusal.message, _pointer(address.channel)) from no
 
 
 async def _new_secret(request: Request, address: Address, sign_in: SignIn) -> SendSignIn:
@@ -135,7 +136,7 @@ async def _account_of_link(request: Request, token: str) -> Account:
     """The link is used up last: if notifications does not answer, the person can try it again."""
     sign_in, mail = await store_of(request).find_link(token), accounts.mail_in(token)
     if sign_in is None or mail is None:
-        raise _token_invalid()
+        raise token_invalid()
     account = await _account_of(request, sign_in, Address(Channel.MAIL, mail))
     if account.role == EMPLOYER:
         await store_of(request).note_mail(account, Address(Channel.MAIL, mail), confirmed=True)
@@ -143,15 +144,15 @@ async def _account_of_link(request: Request, token: str) -> Account:
         language = Language(sign_in.language)
         await ask(request, ConfirmMail(person_id=account.id, mail=mail, language=language, source="sign-in link"))
     if not await store_of(request).use_link(token):
-        raise _token_invalid()
+        raise token_invalid()
     return account
 
 
 async def _account_of_code(request: Request, phone: str, code: str) -> Account:
-    address = _read(phone, Channel.SMS)
+    address = read_address(phone, Channel.SMS)
     sign_in = await store_of(request).use_code(address, code)
     if sign_in is None:
-        raise _token_invalid()
+        raise token_invalid()
     account = await _account_of(request, sign_in, address)
     if account.role in SELF_REGISTERED:
         language = Language(sign_in.language)
@@ -165,28 +166,39 @@ async def _account_of(request: Request, sign_in: SignIn, address: Address) -> Ac
         return await store_of(request).open_account(sign_in.role, address)
     account = await store_of(request).find_account(address, sign_in.role)
     if account is None:
-        raise _token_invalid()
+        raise token_invalid()
     return account
 
 
-async def _keep_within_limits(request: Request, address: Address) -> None:
+async def keep_within_limits(request: Request, address: Address) -> None:
     """The client first: who is over that limit must not use up other people's."""
     settings = settings_of(request)
     await limits.per_client(request, "sign-in by client", settings.sign_in_per_client_hour)
     await limits.count(request, "sign-in to address", address.text, settings.sign_in_per_address_hour)
 
 
-def _read(text: str, channel: Channel | None = None) -> Address:
+def read_address(text: str, channel: Channel | None = None) -> Address:
+    """Raises Refused with ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, at the body's field."""
     channel = channel or (Channel.MAIL if "@" in text else Channel.SMS)
     try:
         return accounts.read_mail(text) if channel is Channel.MAIL else accounts.read_phone(text)
     except DomainError as no:
-        raise refused(no.code, no.message, _pointer(channel)) from no
+        raise refused(no.code, no.message, pointer(channel)) from no
 
 
-def _pointer(channel: Channel) -> str:
+def pointer(channel: Channel) -> str:
+    """Where in a body an address of this kind stands."""
     return "/email" if channel is Channel.MAIL else "/phone"
 
 
-def _token_invalid() -> Refused:
+@contextmanager
+def pointing_to(pointer: str) -> Iterator[None]:
+    """What a service refuses of an address is named where the caller has written it."""
+    try:
+        yield
+    except Refused as no:
+        raise refused(no.refusal.code, no.refusal.message, pointer) from no
+
+
+def token_invalid() -> Refused:
     return refused("token_invalid", "The link or code is wrong, used or expired; ask for a new one.")

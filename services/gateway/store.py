@@ -79,10 +79,12 @@ class AccountStore:
         found = await self._accounts.find_one(query, sort=[("created_at", ASCENDING)])
         return _account(found) if found else None
 
-    async def open_account(self, role: str, address: Address, account_id: UUID | None = None) -> Account:
+    async def open_account(
+        self, role: str, address: Address, account_id: UUID | None = None, *, entered: bool = True
+    ) -> Account:
         """The account with that address and role, made if there is none. Two at once get the same one.
 
-        ``account_id``: that of a new one, where others know it already.
+        ``account_id``: that of a new one, where others know it already. Not ``entered``: nobody signs in to a new one.
         """
         address_hash = self._hash(address)
         query = {"addresses": {"$elemMatch": {"$eq": address_hash}}, "role": role}
@@ -91,14 +93,23 @@ class AccountStore:
             "addresses": [address_hash],
             "created_at": clock.now(),
             "last_seen_at": clock.now(),
+            **({} if entered else {"never_entered": True}),
         }
         try:
             found = await self._accounts.find_one_and_update(
                 query, {"$setOnInsert": new}, upsert=True, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:  # another one was first, so that now there is one
-            return await self.open_account(role, address, account_id)
+            return await self.open_account(role, address, account_id, entered=entered)
         return _account(found)
+
+    async def note_sign_of_life(self, account_id: UUID) -> None:
+        """Somebody still wants it, though they have not signed in."""
+        await self._accounts.update_one({"_id": account_id}, _seen())
+
+    async def is_unused(self, account_id: UUID) -> bool:
+        """Whether nobody has ever signed in to it: it is there for its subscriptions alone."""
+        return await self._accounts.find_one({"_id": account_id, "never_entered": True}, {"_id": 1}) is not None
 
     async def set_phone(self, account: Account, phone: Address) -> bool:
         """Let that phone, and no earlier one, lead into the account. False when it leads to another of this role."""
@@ -178,8 +189,7 @@ class AccountStore:
                 "expires_at": expires_at,
             }
         )
-        seen = {"$set": {"last_seen_at": clock.now()}, "$unset": {"warned_at": ""}}
-        await self._accounts.update_one({"_id": account.id}, seen)
+        await self._accounts.update_one({"_id": account.id}, _seen("never_entered"))
 
     async def find_session(self, access_token: str) -> Account | None:
         found = await self._sessions.find_one({"_id": digest(access_token), "expires_at": {"$gt": clock.now()}})
@@ -246,6 +256,11 @@ def address_hash(pepper: Pepper, address: Address) -> str:
 def _account(document: Mapping[str, Any]) -> Account:
     account_id: UUID = document["_id"]
     return Account(account_id, document["role"])
+
+
+def _seen(*over: str) -> dict[str, Any]:
+    """Somebody is there; ``over``: fields that end with that."""
+    return {"$set": {"last_seen_at": clock.now()}, "$unset": dict.fromkeys(("warned_at", *over), "")}
 
 
 def _sign_in(document: Mapping[str, Any]) -> SignIn:

@@ -1,7 +1,8 @@
 """Notifications: how people are reached, whether they want it, and what is sent to them.
 
 Owns      contacts with their consents (contact data live only here), messages, what of an offer a message needs.
-Answers   ConfirmMail, ConfirmPhone, GetContact, SaveContact, VerifyPhone, ResendCode, SendSignIn, StopMatches;
+Answers   ConfirmMail, ConfirmPhone, GetContact, SaveContact, VerifyPhone, ResendCode, SendSignIn, StopMatches,
+          SendSubscription, ReadStopLink;
           for staff GetMessageFigures, ListMessageKinds, PreviewMessage;
           for who is under 16 NeedGuardian, AskGuardian, ReadGuardianLink, AnswerGuardian.
 Hears     of matches, offers, employers, applications and the calendar: ``kinds.py`` is the catalogue of what it tells.

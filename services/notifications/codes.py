@@ -1,13 +1,14 @@
 """Links and codes that somebody waits for: messages that bring their own address, which may be no contact's. Pure."""
 
 import datetime as dt
+from dataclasses import replace
 
 from services.notifications.contact import Contact
 from services.notifications.guardian import Guardian
 from services.notifications.kinds import RULES, Kind
 from services.notifications.message import Message, Private, message_id
 from services.notifications.permission import Asked, Permission
-from shared.contracts.notifications.messages import AskForAppointment, SendSignIn
+from shared.contracts.notifications.messages import AskForAppointment, SendSignIn, SendSubscription
 from shared.contracts.words import Channel, Language
 
 PERMISSIONS = {"placement": Kind.PLACEMENT_ASKED, "class_list": Kind.CLASS_LIST_ASKED}
@@ -50,7 +51,18 @@ def plan_permission(permission: Permission, one: Asked, link: str, code: str, no
 
 def plan_sign_in(order: SendSignIn, address: str, now: dt.datetime) -> Message:
     """The person may have no contact yet: address and secret travel in the message."""
-    kind = Kind.SIGN_IN if order.channel is Channel.MAIL else Kind.SIGN_IN_CODE
+    return _ordered(Kind.SIGN_IN if order.channel is Channel.MAIL else Kind.SIGN_IN_CODE, order, address, now)
+
+
+def plan_subscription(order: SendSubscription, address: str, now: dt.datetime) -> Message:
+    """The same, and what the alert would be of."""
+    kind = Kind.SUBSCRIPTION if order.channel is Channel.MAIL else Kind.SUBSCRIPTION_CODE
+    wanted = order.model_dump(mode="json", include={"kinds", "fields", "postal_code", "radius_km"})
+    until = order.expires_at.isoformat()
+    return replace(_ordered(kind, order, address, now), values={**wanted, "until": until})
+
+
+def _ordered(kind: Kind, order: SendSignIn | SendSubscription, address: str, now: dt.datetime) -> Message:
     return Message(
         id=message_id("", kind, order.key, order.channel),
         kind=kind,

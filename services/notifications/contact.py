@@ -92,11 +92,13 @@ class Contact:
         chosen = self.ways.reminders if group is Group.REMINDERS else self.ways.applications
         return [channel for channel in reached if channel in chosen] or reached[:1]
 
-    def confirm_mail(self, mail: str, at: dt.datetime, source: str) -> "Contact":
-        """Shown to be theirs by signing in with it; one chosen since, and confirmed, stays. The first proof is kept."""
-        if self.mail_confirmed:
-            return self
-        return self._with_mail(mail, Confirmation(at, source))
+    def confirm_mail(self, mail: str, at: dt.datetime, source: str, agreed_to: str | None = None) -> "Contact":
+        """Shown to be theirs by a link; one chosen since, and confirmed, stays. The first proof is kept.
+
+        ``agreed_to``: the edition of the text by which they want matches over it.
+        """
+        confirmed = self if self.mail_confirmed else self._with_mail(mail, Confirmation(at, source))
+        return self._agreeing(confirmed, Channel.MAIL, agreed_to, at, source)
 
     def want_mail(self, mail: str | None, at: dt.datetime) -> "Contact":
         """Another address, used once its link has been opened; the old one again: nothing is wanted any more.
@@ -136,8 +138,11 @@ class Contact:
         """Links sent are counted whatever becomes of them."""
         return self.new_mail and replace(self.new_mail, address="")
 
-    def confirm_phone(self, phone: str, at: dt.datetime, source: str) -> "Contact":
-        """Shown to be theirs by signing in with it. A consent to SMS for another phone ends with that."""
+    def confirm_phone(self, phone: str, at: dt.datetime, source: str, agreed_to: str | None = None) -> "Contact":
+        """Shown to be theirs by a code. A consent to SMS for another phone ends with that."""
+        return self._agreeing(self._with_phone(phone, at, source), Channel.SMS, agreed_to, at, source)
+
+    def _with_phone(self, phone: str, at: dt.datetime, source: str) -> "Contact":
         if self.phone == phone and self.phone_confirmed:
             return self
         changed = replace(
@@ -146,6 +151,12 @@ class Contact:
         if self.phone in (None, phone) or not self.wants(Channel.SMS):
             return changed
         return replace(changed, consents=(*self.consents, Consent(Channel.SMS, False, "", at, "another phone")))
+
+    def _agreeing(
+        self, confirmed: "Contact", channel: Channel, agreed_to: str | None, at: dt.datetime, source: str
+    ) -> "Contact":
+        agreed = confirmed._agree(Consent(channel, True, agreed_to, at, source), False) if agreed_to else confirmed
+        return self if agreed is self else replace(agreed, version=self.version + 1)
 
     def need_guardian(self, until: dt.date | None) -> "Contact":
         return replace(self, version=self.version + 1, guardian_needed_until=until)
@@ -170,16 +181,16 @@ class Contact:
         )
         changed = changed.want_mail(mail, at)
         another = changed.wanted_mail(at) not in (None, self.wanted_mail(at))
-        changed = changed._agree(Channel.MAIL, wishes.mail_matches, another, wishes, at)
-        return changed._agree(Channel.SMS, wishes.phone_matches and phone is not None, new_phone, wishes, at)
+        said = wishes.text_version, at, wishes.source
+        changed = changed._agree(Consent(Channel.MAIL, wishes.mail_matches, *said), another)
+        return changed._agree(Consent(Channel.SMS, wishes.phone_matches and phone is not None, *said), new_phone)
 
-    def _agree(self, channel: Channel, given: bool, renewed: bool, wishes: SaveContact, at: dt.datetime) -> "Contact":
+    def _agree(self, consent: Consent, renewed: bool) -> "Contact":
         """One more proof, unless it would say again what the last one says."""
-        last = self.consent(channel)
-        said = last is not None and last.given == given and (not given or last.text_version == wishes.text_version)
+        last, given = self.consent(consent.channel), consent.given
+        said = last is not None and last.given == given and (not given or last.text_version == consent.text_version)
         if (said and not (given and renewed)) or (last is None and not given):
             return self
-        consent = Consent(channel, given, wishes.text_version, at, wishes.source)
         return replace(self, consents=(*self.consents, consent))
 
     def new_code(self, before: "Contact", key: bytes, now: dt.datetime) -> tuple["Contact", str | None]:

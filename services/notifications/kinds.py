@@ -15,6 +15,8 @@ from shared.contracts.words import Channel
 class Kind(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_IN_CODE = "sign_in_code"
+    SUBSCRIPTION = "subscription"
+    SUBSCRIPTION_CODE = "subscription_code"
     PHONE_CODE = "phone_code"
     CONFIRM_MAIL = "confirm_mail"
     EMPLOYER_CONFIRM_MAIL = "employer_confirm_mail"
@@ -129,13 +131,18 @@ BOTH, MAIL, SMS = (Channel.MAIL, Channel.SMS), (Channel.MAIL,), (Channel.SMS,)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 INTEREST = ("application_id", "offer_id", "title", "employer", "town")
 OFFER = ("offer_id", "title", "employer")
+WANTED = ("kinds", "fields", "postal_code", "radius_km", "until")
 
 
-def _asked(channels: tuple[Channel, ...], audience: Audience = Audience.ANYONE, kept: dt.timedelta = HOUR) -> Rule:
+def _asked(
+    channels: tuple[Channel, ...],
+    audience: Audience = Audience.ANYONE,
+    kept: dt.timedelta = HOUR,
+    values: tuple[str, ...] = (),
+) -> Rule:
     """A link or a code somebody waits for. What it carries stands in ``Private.secret``."""
-    return Rule(
-        audience, Basis.ASKED_FOR, Group.ACCOUNT, channels, kept, ("secret", "minutes"), quiet=False, counted=False
-    )
+    said = ("secret", "minutes", *values)
+    return Rule(audience, Basis.ASKED_FOR, Group.ACCOUNT, channels, kept, said, quiet=False, counted=False)
 
 
 def _young(group: Group, kept: dt.timedelta, values: tuple[str, ...], channels: tuple[Channel, ...] = BOTH) -> Rule:
@@ -164,6 +171,8 @@ def _staff(kept: dt.timedelta, values: tuple[str, ...]) -> Rule:
 RULES: dict[Kind, Rule] = {
     Kind.SIGN_IN: _asked(MAIL),
     Kind.SIGN_IN_CODE: _asked(SMS),
+    Kind.SUBSCRIPTION: _asked(MAIL, kept=2 * DAY, values=WANTED),
+    Kind.SUBSCRIPTION_CODE: _asked(SMS, values=WANTED),
     Kind.PHONE_CODE: _asked(SMS),
     Kind.CONFIRM_MAIL: _asked(MAIL, kept=DAY),
     Kind.EMPLOYER_CONFIRM_MAIL: _asked(MAIL, kept=DAY),
@@ -217,7 +226,7 @@ RULES: dict[Kind, Rule] = {
     Kind.EVENT_REMINDER: _urgent(Group.REMINDERS, DAY, ("title", "place", "day", "days", "time")),
     Kind.SEATS_FOUND: _urgent(Group.REMINDERS, 3 * DAY, ("title", "place", "day", "time")),
     Kind.EVENT_CANCELLED: _urgent(Group.REMINDERS, 7 * DAY, ("title", "place", "day", "time")),
-    Kind.DELETION_NEAR: _urgent(Group.ACCOUNT, 14 * DAY, ("day",)),
+    Kind.DELETION_NEAR: _urgent(Group.ACCOUNT, 14 * DAY, ("day", "path")),
     Kind.EMPLOYER_VERIFIED: _employer(Group.ACCOUNT, 14 * DAY, ("employer",), moves_on=False),
     Kind.EMPLOYER_REFUSED: _employer(Group.ACCOUNT, 14 * DAY, ("employer", "banned", "reason"), moves_on=False),
     Kind.EMPLOYER_DIGEST: Rule(

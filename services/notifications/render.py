@@ -102,7 +102,9 @@ class Renderer:
         return Writer(say, message.channel, self._url).values(message.kind, facts, told, CARDS)
 
     def _path(self, message: Message) -> dict[str, str]:
-        """Where an application is answered: made here, for this recipient, and kept nowhere."""
+        """Where an application is answered or an account kept: made here, for this recipient, and kept nowhere."""
+        if message.kind is Kind.DELETION_NEAR and message.person_id is not None:
+            return {"path": f"/behalten/{unsubscribe.token(self._key, message.person_id, message.channel)}"}
         about = message.values.get("application_id")
         if about is None or message.person_id is None:
             return {}

@@ -29,6 +29,10 @@ FACTS: Mapping[str, Any] = {
     "banned": False,
     "reason": "unanswered",
     "secret": "https://anlauf.example/anmelden/link?token=ein-beispiel",
+    "kinds": ("holiday_job", "trial_day"),
+    "fields": ("metal", "wood"),
+    "postal_code": "06842",
+    "radius_km": 25,
     "path": "/angebote/erinnerung/ein-beispiel",
     "code": "492017",
     "application_id": str(OFFER_ID),
@@ -124,6 +128,8 @@ def facts(kind: Kind) -> dict[str, Any]:
         brought |= {"secret": "Ich weiß nicht, wie es nach der 9. Klasse weitergeht.\nGeht Dienstag nach der Schule?"}
     if kind in application_links.LINKED:
         brought |= {"path": "/antwort/ein-beispiel"}
+    if kind is Kind.DELETION_NEAR:
+        brought |= {"path": "/behalten/ein-beispiel"}
     return brought | ({"news": _news(kind)} if "news" in RULES[kind].values else {})
 
 

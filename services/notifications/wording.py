@@ -35,6 +35,9 @@ EMPTY = dict.fromkeys(
         "secret",
         "code",
         "reply_to",
+        "kinds",
+        "fields",
+        "postal_code",
     ),
     "",
 )
@@ -95,7 +98,17 @@ class Writer:
         link = said.get("secret") or self.home + said.get("path", _home(kind, facts))
         cards = [self.card(about, offer) for about, offer in told[:most]]
         counted = {"cards": cards, "count": len(told), "more": len(told) - len(cards)}
-        return {**EMPTY, "days": 0, "news": [], "advice": [], "public_url": self.home, "link": link, **counted, **said}
+        return {
+            **EMPTY,
+            "days": 0,
+            "radius_km": 0,
+            "news": [],
+            "advice": [],
+            "public_url": self.home,
+            "link": link,
+            **counted,
+            **said,
+        }
 
     def name(self, value: Any) -> Any:
         """What somebody else has written: on one line, not too long, and apart from a text that runs the other way."""
@@ -107,6 +120,10 @@ class Writer:
     def day(self, value: str) -> str:
         """Empty where no day is agreed."""
         return language.day(self.say, dt.date.fromisoformat(value)) if value else ""
+
+    def listed(self, called: Mapping[Any, str], several: Iterable[str]) -> str:
+        """``Ferienjob und Schnuppertag``."""
+        return language.joined(self.say, (self.say.gettext(called[one]) for one in several))
 
     def until(self, value: str) -> str:
         """The last day, by the calendar in Berlin."""
@@ -154,4 +171,6 @@ IN_WORDS: dict[str, Callable[[Writer, Any], Any]] = {
     "code": lambda _, value: value,
     "path": lambda _, value: value,
     "reason": lambda _, value: value,
+    "kinds": lambda writer, several: writer.listed(names.KINDS, several),
+    "fields": lambda writer, several: writer.listed(names.FIELDS, several),
 }

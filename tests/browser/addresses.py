@@ -55,6 +55,7 @@ def _of(who: str, *addresses: str) -> list[Look]:
 def _anybodys(world: World, event: str) -> dict[str, list[Look]]:
     offer = f"/angebote/{world.offers['board']['id']}"
     alone = ["/", "/karte", "/anmelden/code", "/anmelden/gesendet", "/filme", "/foerderung", "/beratung", "/einbinden"]
+    alone += ["/bescheid/code", "/bescheid/gesendet"]
     alone += ["/fuer-eltern", "/fuer-schulen", "/fuer-betriebe", "/veranstaltungen", "/zahlen", "/schnittstelle"]
     alone += ["/barrierefreiheit", "/datenschutz", "/impressum"]
     found = {path: _of(VISITOR, path) for path in alone}
@@ -66,6 +67,7 @@ def _anybodys(world: World, event: str) -> dict[str, list[Look]]:
         "/angebote/{offer_id}/melden": _of(VISITOR, f"{offer}/melden"),
         "/anmelden": _of(VISITOR, "/anmelden?role=employer"),
         "/anmelden/link": _of(VISITOR, "/anmelden/link?token=x", "/anmelden/link"),
+        "/bescheid": _of(VISITOR, "/bescheid", "/bescheid?near=06842&radius_km=200&kind=holiday_job&field=metal"),
         "/rat": _of(VISITOR, "/rat", "/rat?thema=study"),
         "/schnittstelle/{tag}": _of(VISITOR, "/schnittstelle/offers"),
         "/rat/{slug}": _of(VISITOR, "/rat/praktikum-finden"),
@@ -84,15 +86,21 @@ async def _by_link(world: World) -> dict[str, list[Look]]:
     person = (await world.ask(MIA, "GET", "/me"))["id"]
     boss, waiting = UUID((await world.ask(BOSS, "GET", "/me"))["id"]), UUID(world.sent["kid-board"])
     key = SIGNING_KEY.encode()
+    own = unsubscribe.token(key, UUID(person), Channel.MAIL)
     good = {
         "/antwort/{token}": application_links.path(key, Kind.INTEREST_RECEIVED, waiting, boss, clock.today()),
         "/erlaubnis/{token}": await world.linked("mias-parents", "/erlaubnis/"),
         "/eltern/{token}": await world.linked("kids-parents", "/eltern/"),
         "/adresse/{token}": await world.linked("mia-new", "/adresse/"),
         "/angebote/erinnerung/{token}": f"/angebote/erinnerung/{links.token(reminders, UUID(offer['id']), until)}",
-        "/u/{token}": f"/u/{unsubscribe.token(key, UUID(person), Channel.MAIL)}",
+        "/u/{token}": f"/u/{own}",
+        "/bescheid/loeschen/{token}": f"/bescheid/loeschen/{own}",
+        "/bescheid/ende/{token}": f"/bescheid/ende/{own}",
+        "/behalten/{token}": f"/behalten/{own}",
     }
-    return {path: _of(VISITOR, address, path.replace("{token}", "abc")) for path, address in good.items()}
+    found = {path: _of(VISITOR, address, path.replace("{token}", "abc")) for path, address in good.items()}
+    ordered = await world.linked("bescheid", "/bescheid/bestaetigen")
+    return {**found, "/bescheid/bestaetigen": _of(VISITOR, ordered, "/bescheid/bestaetigen?token=abc")}
 
 
 def _young(world: World) -> dict[str, list[Look]]:

@@ -13,6 +13,9 @@ BUTTONS = {
     "/anmelden/link",
     "/anmelden/passkey",  # the script's, which test_passkeys shows
     "/anmelden/passkey/beginn",
+    "/behalten/{token}",
+    "/bescheid/ende/{token}",
+    "/bescheid/loeschen/{token}",
     "/betrieb/angebote/{offer_id}/tun/{act}",
     "/betrieb/angebote/{offer_id}/{step}/stand",  # the script's, beside the form
     "/betrieb/einladung",

@@ -112,6 +112,7 @@ class World:
             mail = {"mail": "mia-new@demo.example"} if who == MIA else {}
             await self.ask(who, "PUT", "/contact", {**AWAKE, **mail, "text_version": "test-1"})
         await self.ask(KID, "POST", "/contact/guardian", {"mail": "kids-parents@demo.example"})
+        await self.ask(KID, "POST", "/subscriptions", {"email": "bescheid@demo.example", "search": kid})
 
     async def _applications(self) -> None:
         """With a yes and the parents asked; firm; not answered yet."""

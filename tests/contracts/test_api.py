@@ -25,6 +25,7 @@ LAST_WORD = {
 UNREPEATED = {
     "order_sign_in": "a new link each time",
     "open_session": "secret",
+    "confirm_subscription": "secret",
     "create_key": "secret",
     "add_webhook": "secret",
     "renew_webhook": "secret",
@@ -35,7 +36,7 @@ UNREPEATED = {
     "take_sms_webhook_by_secret": "providers number what they report",
 }
 # Made, and read with others only.
-WITHOUT_ADDRESS = {"open_session", "create_key", "add_webhook", "send_letter"}
+WITHOUT_ADDRESS = {"open_session", "confirm_subscription", "create_key", "add_webhook", "send_letter"}
 ADDRESSED = {name for name, (_, _, one) in OPERATIONS.items() if "201" in one["responses"]} - WITHOUT_ADDRESS
 STREAM = "stream_matches"
 # Lists of one page, and why they end by themselves.

@@ -13,6 +13,7 @@ from services.listings.store.employers import EmployerStore
 from shared import clock, mongo
 from shared.contracts.words import Channel
 from tests.builders import an_employer, offer_body, profile_body
+from tests.eventually import eventually
 from tests.fuzz.settled import ENTRY, settle
 from tests.gateway import test_roles
 from tests.gateway.declared_routes import declared_routes
@@ -36,6 +37,7 @@ BODIES: dict[str, Any] = {
     "save_profile": ADULT,
     "save_search": ADULT,
     "preview_profile": ADULT,
+    "order_subscription": {"email": "bescheid@demo.example", "search": ADULT},
     "order_sign_in": {"email": "neu@demo.example", "role": "young_person"},
     "publish_offer": offer_body(state="published"),
     "create_event": ENTRY,
@@ -125,6 +127,14 @@ async def _open(store: AccountStore, role: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+async def _ordered(system: System) -> str:
+    """The token of a subscription's link, which a walk confirms."""
+    asked = await system.http.post("/api/v1/subscriptions", json=BODIES["order_subscription"])
+    assert asked.status_code == 202, asked.text
+    (mail,) = await eventually(lambda: system.mails("bescheid@demo.example"))
+    return str(mail["Text"].partition("token=")[2].split()[0])
+
+
 async def _settle(system: System, people: People) -> None:
     async def send(role: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         answer = await system.http.request(method, f"/api/v1{path}", headers=people.tokens[role], json=body)
@@ -152,6 +162,7 @@ async def _settle(system: System, people: People) -> None:
         await send(COUNSELLOR, "PUT", path, {"published": True, "content": content})
     for slug in ("weg", "neu"):
         await send(COUNSELLOR, "PUT", f"/staff/content/page/{slug}", {"published": True, "content": TEXTS[0]})
+    people.known["bodies"]["confirm_subscription"] = {"token": await _ordered(system)}
     own = await settle(send)
     own |= {"delete_content": {"kind": "page", "slug": "weg"}, "save_content": {"kind": "page", "slug": "neu"}}
     people.known["own"] = {**own, "preview_message": {"kind": "digest"}}

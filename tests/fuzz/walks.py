@@ -9,7 +9,7 @@ from typing import Any
 
 from services.gateway.app import openapi_document
 from tests.builders import offer_body
-from tests.fuzz.people import BODIES, People
+from tests.fuzz.people import People
 from tests.system import System
 
 WALKS = (
@@ -28,6 +28,7 @@ WALKS = (
     "search_offers report_offer",
     "list_reports settle_report",
     "get_profile save_profile",
+    "confirm_subscription end_subscription",
     "get_work_elsewhere save_work_elsewhere",
 )
 OPERATIONS = {
@@ -67,7 +68,10 @@ async def walk(system: System, asking: People) -> list[str]:
     wrong: list[str] = []
     for number, names in enumerate(WALKS):
         week = {"from": f"{2080 + number}-07-19", "to": f"{2080 + number}-07-30"}
-        bodies = {**BODIES, "publish_offer": offer_body(state="published", periods=[week], apply_by=None)}
+        bodies = {
+            **asking.known["bodies"],
+            "publish_offer": offer_body(state="published", periods=[week], apply_by=None),
+        }
         done: list[Step] = []
         for name in names.split():
             found = next((way for step in reversed(done) if (way := step.leads_to(name)) is not None), None)

@@ -32,6 +32,8 @@ PAGE = {"type": "page", "title": "Dein Praktikum", "summary": "", "topic": "scho
 BODIES: dict[str, dict[str, Any]] = {
     "order_sign_in": {"email": "kaputt@"},
     "open_session": {"token": "wrong"},
+    "order_subscription": {"email": "kaputt@", "search": profile_body()},
+    "confirm_subscription": {"token": "wrong"},
     "publish_offer": offer_body(state="published"),
     "change_offer": {"seats": 3},
     "close_offer": {"reason": "filled"},

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.notifications import links, new_mail, phone_code
-from services.notifications.contact import Confirmation, Contact
+from services.notifications.contact import Confirmation, Consent, Contact
 from services.notifications.new_mail import MailAskedTooOften, MailLinkInvalid
 from services.notifications.phone_code import CodeExpired, CodeLocked, CodeWrong
 from shared import clock
@@ -51,6 +51,20 @@ def a_new_one() -> Contact:
 
 def wrong(digits: str) -> str:
     return f"{(int(digits) + 1) % 1_000_000:06d}"
+
+
+def test_a_link_or_code_can_say_yes_to_matches_with_a_proof_of_its_own_and_once() -> None:
+    agreed = Contact(clock.new_id(), 0, Language.GERMAN).confirm_mail(MIA, NOW, "subscription link", "de-alert-1")
+    proof = Consent(Channel.MAIL, True, "de-alert-1", NOW, "subscription link")
+    assert (agreed.version, agreed.consents, agreed.wants(Channel.SMS)) == (1, (proof,), False)
+    assert agreed.confirm_mail(MIA, NOW, "subscription link", "de-alert-1") is agreed
+    both = agreed.confirm_phone(PHONE, NOW, "subscription code", "de-alert-1")
+    assert (both.version, both.consents[:1], both.wants(Channel.SMS)) == (2, (proof,), True)
+    other = both.confirm_phone(OTHER_PHONE, NOW, "subscription code", "de-alert-1")
+    assert [(one.given, one.source) for one in other.consents[2:]] == [
+        (False, "another phone"),
+        (True, "subscription code"),
+    ]
 
 
 def test_a_new_contact_wants_nothing_and_is_not_disturbed_at_night() -> None:

@@ -12,13 +12,26 @@ from services.notifications.addresses import MailInvalid, PhoneInvalid, PhoneNot
 from services.notifications.contact import ContactNotFound
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.contacts import confirm_mail, get_contact, save_contact, verify_phone
-from services.notifications.handlers.messages import on_code_planned, send_sign_in, stop_matches
+from services.notifications.handlers.messages import (
+    on_code_planned,
+    read_stop_link,
+    send_sign_in,
+    send_subscription,
+    stop_matches,
+)
 from services.notifications.phone_code import CodeLocked, CodeWrong
 from services.notifications.store import ChangedMeanwhile
 from services.notifications.unsubscribe import TokenInvalid
 from shared import clock
-from shared.contracts.notifications.contacts import ConfirmMail, GetContact, SaveContact, StopMatches, VerifyPhone
-from shared.contracts.notifications.messages import CodePlanned, SendSignIn
+from shared.contracts.notifications.contacts import (
+    ConfirmMail,
+    GetContact,
+    ReadStopLink,
+    SaveContact,
+    StopMatches,
+    VerifyPhone,
+)
+from shared.contracts.notifications.messages import CodePlanned, SendSignIn, SendSubscription
 from shared.contracts.words import Channel
 from tests.notifications.conftest import KEY, MIA, PHONE, Deliver, Provider, Relay, a_contact, planned, send_all, states
 
@@ -218,6 +231,28 @@ async def test_one_click_may_be_followed_by_a_new_yes_and_another_click(notifica
 async def test_a_click_on_behalf_of_nobody_known_is_done_as_well(notifications: Notifications) -> None:
     await stop_matches(StopMatches(token=unsubscribe.token(KEY, clock.new_id(), Channel.MAIL)), notifications)
     assert await notifications.db["contacts"].count_documents({}) == 0
+
+
+async def test_the_same_link_says_whose_it_is_and_stops_nothing(notifications: Notifications) -> None:
+    mia = a_contact()
+    await notifications.contacts.save(mia)
+    whose = ReadStopLink(token=unsubscribe.token(KEY, mia.person_id, Channel.SMS))
+    assert (await read_stop_link(whose, notifications)).person_id == mia.person_id
+    assert await notifications.contacts.get(mia.person_id) == mia
+    with pytest.raises(TokenInvalid):
+        await read_stop_link(ReadStopLink(token="x" * 40), notifications)
+
+
+async def test_an_ordered_alert_is_one_message_that_says_what_for(
+    notifications: Notifications, deliver: Deliver, provider: Provider
+) -> None:
+    wanted = {"kinds": ["holiday_job"], "fields": ["metal"], "postal_code": "06842", "radius_km": 10}
+    by_sms = signing_in(channel="sms", address="0155 50000001", secret="012345").model_dump()
+    for _ in range(2):
+        await send_subscription(SendSubscription.model_validate({**by_sms, **wanted}), notifications)
+    await send_all(notifications, deliver)
+    (sms,) = provider.orders
+    assert (sms["to"], "012345" in sms["text"], "10 km um 06842" in sms["text"]) == (PHONE, True, True)
 
 
 async def test_a_forged_click_changes_nothing(notifications: Notifications) -> None:

@@ -21,7 +21,18 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 AUDIENCES = ("/fuer-eltern", "/fuer-schulen", "/fuer-betriebe")
 PAGES = ("/", "/angebote", *AUDIENCES, "/einbinden", "/barrierefreiheit", "/datenschutz", "/impressum")
 # What is somebody's own, costs work and leads nowhere, or is there for other pages' frames.
-CLOSED = ("/api/", "/anmelden", "/betrieb", "/profil", "/treffer", "/u/", "/widget", "/offers.csv", "/offers.json")
+CLOSED = (
+    "/api/",
+    "/anmelden",
+    "/bescheid",
+    "/betrieb",
+    "/profil",
+    "/treffer",
+    "/u/",
+    "/widget",
+    "/offers.csv",
+    "/offers.json",
+)
 
 
 @router.get("/robots.txt")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway import languages
 from services.gateway.pages import (
+    alert,
     api,
     application_links,
     applications,
@@ -54,6 +55,7 @@ from services.gateway.pages import (
 routers: tuple[APIRouter, ...] = (
     start.router,
     board.router,
+    alert.router,
     offer.router,
     other_work.router,
     applications.router,

@@ -13,6 +13,11 @@ SMS = msgid(
     "Ja, schickt mir eine SMS, wenn ein Angebot zu meinem Profil passt. "
     "Das kostet mich nichts. Ich kann das jederzeit beenden: hier im Profil."
 )
+# What a subscription agrees to; its edition is ``subscribing.CONSENT_EDITION``.
+ALERT = msgid(
+    "Ja, schickt mir eine Nachricht, wenn ein Angebot zu meiner Suche passt. "
+    "Das kostet mich nichts. Ich kann das jederzeit beenden."
+)
 
 
 def version() -> str:

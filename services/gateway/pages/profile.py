@@ -211,7 +211,7 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         contact=contact,
         wanted=wanted,
         reached=reached,
-        radii=[(km, f"{km} km") for km in _with(RADII, wanted.value("radius_km"))],
+        radii=radii(wanted.value("radius_km")),
         scores=[(score, _score(score)) for score in _with(SCORES, wanted.value("minimum_score"))],
         frequencies=[(one.value, gettext(label)) for one, label in FREQUENCIES.items()],
         pauses=_pauses(contact),
@@ -221,6 +221,11 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         months=weeks.calendar(clock.today(), LAND),
         day_names=weeks.day_names(),
     )
+
+
+def radii(saved: str) -> list[tuple[int, str]]:
+    """How far it may be, for a select."""
+    return [(km, f"{km} km") for km in _with(RADII, saved)]
 
 
 def _with(usual: Iterable[int], saved: str) -> list[int]:

@@ -20,7 +20,16 @@ from shared.contracts.words import Kind, Weekday, WorkField
 HERE = Path(__file__).resolve().parent.parent
 STATIC = HERE / "static"
 BERLIN = ZoneInfo("Europe/Berlin")
-PERSONAL = ("/anmelden/", "/u/", "/eltern/", "/adresse/", "/plaetze/", "/angebote/erinnerung/")  # for one pair of eyes
+PERSONAL = (
+    "/anmelden/",
+    "/u/",
+    "/eltern/",
+    "/adresse/",
+    "/bescheid/",
+    "/behalten/",
+    "/plaetze/",
+    "/angebote/erinnerung/",
+)  # for one pair of eyes
 
 
 def page(

@@ -70,8 +70,11 @@ async def get_profile(request: GetProfile, matching: Matching) -> ProfileView:
 
 @handlers.answers(DeleteProfile)
 async def delete_profile(request: DeleteProfile, matching: Matching) -> Done:
-    """And the searches. Also when there is none: then it is done already."""
-    await matching.profiles.delete(request.person_id)
+    """And the searches, unless they shall stay. Also when there is none: then it is done already."""
+    if request.searches:
+        await matching.profiles.delete(request.person_id)
+    else:
+        await matching.profiles.delete_profile(request.person_id)
     return Done()
 
 

@@ -69,9 +69,15 @@ class ProfileStore:
 
     async def delete_search(self, person_id: UUID, number: int) -> None:
         """And the word to look for what is lost by that."""
+        await self._delete_one(person_id, "searches", search_id(person_id, number))
 
+    async def delete_profile(self, person_id: UUID) -> None:
+        """The same of the profile; the searches stay."""
+        await self._delete_one(person_id, "profiles", person_id)
+
+    async def _delete_one(self, person_id: UUID, collection: str, kept_under: UUID | str) -> None:
         async def write(session: Session) -> None:
-            gone = await self._db["searches"].delete_one({"_id": search_id(person_id, number)}, session=session)
+            gone = await self._db[collection].delete_one({"_id": kept_under}, session=session)
             if gone.deleted_count:
                 await self._announce_saved(session, person_id, 2)
 

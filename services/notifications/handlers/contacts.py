@@ -25,7 +25,7 @@ async def confirm_mail(request: ConfirmMail, notifications: Notifications) -> Co
     """The address is the person's. Makes the contact where there is none."""
     before = await notifications.contacts.find(request.person_id) or Contact(request.person_id, 0, request.language)
     mail = addresses.mail(request.mail)
-    contact = before.confirm_mail(mail, clock.now(), request.source)
+    contact = before.confirm_mail(mail, clock.now(), request.source, request.agreed_to)
     if contact is not before:
         await notifications.contacts.save(contact)
     await notifications.limits.allow(Channel.MAIL, mail)
@@ -37,7 +37,7 @@ async def confirm_phone(request: ConfirmPhone, notifications: Notifications) -> 
     """The number is the person's. Makes the contact where there is none."""
     before = await notifications.contacts.find(request.person_id) or Contact(request.person_id, 0, request.language)
     phone = addresses.phone(request.phone)
-    contact = before.confirm_phone(phone, clock.now(), request.source)
+    contact = before.confirm_phone(phone, clock.now(), request.source, request.agreed_to)
     if contact is not before:
         await notifications.contacts.save(contact)
     await notifications.limits.allow(Channel.SMS, phone)

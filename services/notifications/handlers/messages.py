@@ -8,8 +8,14 @@ from services.notifications.message import Message, State
 from services.notifications.store import limits
 from shared import clock
 from shared.contracts.message import Done
-from shared.contracts.notifications.contacts import StopMatches
-from shared.contracts.notifications.messages import AskForAppointment, CodePlanned, MessagePlanned, SendSignIn
+from shared.contracts.notifications.contacts import ReadStopLink, StopLinkView, StopMatches
+from shared.contracts.notifications.messages import (
+    AskForAppointment,
+    CodePlanned,
+    MessagePlanned,
+    SendSignIn,
+    SendSubscription,
+)
 from shared.contracts.words import Channel
 
 WARN_AT_PERCENT = 80
@@ -42,10 +48,22 @@ async def on_code_planned(event: CodePlanned, notifications: Notifications) -> N
 @handlers.answers(SendSignIn)
 async def send_sign_in(request: SendSignIn, notifications: Notifications) -> Done:
     """Plan the link or code, once per key."""
-    by_mail, countries = request.channel is Channel.MAIL, notifications.allowed.countries
-    address = addresses.mail(request.address) if by_mail else addresses.phone(request.address, countries)
+    address = _reached(notifications, request)
     await notifications.messages.plan_once(codes.plan_sign_in(request, address, clock.now()))
     return Done()
+
+
+@handlers.answers(SendSubscription)
+async def send_subscription(request: SendSubscription, notifications: Notifications) -> Done:
+    """The same, once per key. Whether somebody with this address is known makes no difference."""
+    address = _reached(notifications, request)
+    await notifications.messages.plan_once(codes.plan_subscription(request, address, clock.now()))
+    return Done()
+
+
+def _reached(notifications: Notifications, order: SendSignIn | SendSubscription) -> str:
+    by_mail, countries = order.channel is Channel.MAIL, notifications.allowed.countries
+    return addresses.mail(order.address) if by_mail else addresses.phone(order.address, countries)
 
 
 @handlers.answers(AskForAppointment)
@@ -63,6 +81,13 @@ async def stop_matches(request: StopMatches, notifications: Notifications) -> Do
     consent = Consent(channel, False, "", clock.now(), "unsubscribe link")
     await notifications.contacts.withdraw(person_id, consent)
     return Done()
+
+
+@handlers.answers(ReadStopLink)
+async def read_stop_link(request: ReadStopLink, notifications: Notifications) -> StopLinkView:
+    """For a page that may do more than stop the mails."""
+    person_id, _ = unsubscribe.read(notifications.signing_key, request.token)
+    return StopLinkView(person_id=person_id)
 
 
 async def _count_sms(notifications: Notifications, message: Message) -> None:

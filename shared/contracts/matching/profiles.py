@@ -52,10 +52,14 @@ class GetProfile(Request[ProfileView]):
 
 
 class DeleteProfile(Request[Done]):
-    """The profile, the saved searches and all matches of this person. Deleting what is not there is done as well."""
+    """The profile, the saved searches and all matches of this person. Deleting what is not there is done as well.
+
+    Without ``searches`` these stay, and what they match.
+    """
 
     queue: ClassVar[str] = "matching.delete-profile"
     person_id: UUID
+    searches: bool = True
 
 
 class ProfileSaved(Event):

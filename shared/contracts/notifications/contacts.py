@@ -12,6 +12,8 @@ from shared.contracts.words import ONE_LINE, Channel, ClockTime, Language, Momen
 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=32), ONE_LINE]
 
+TextVersion = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
+
 
 class QuietHours(Message):
     """No message between these local times (Europe/Berlin). ``start`` after ``end`` spans midnight."""
@@ -62,7 +64,8 @@ class ContactView(Message):
 class ConfirmMail(Request[ContactView]):
     """The person has opened a link sent to ``mail``: it is theirs. ``source`` says where, as proof.
 
-    Refused: ``mail_invalid``.
+    ``agreed_to``: with that they have consented to matches by mail as well, to this edition of the text.
+    Refused: ``mail_invalid``, ``changed_meanwhile``.
     """
 
     queue: ClassVar[str] = "notifications.confirm-mail"
@@ -70,12 +73,14 @@ class ConfirmMail(Request[ContactView]):
     mail: EmailStr
     language: Language
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+    agreed_to: TextVersion | None = None
 
 
 class ConfirmPhone(Request[ContactView]):
-    """The person has signed in with a code sent to ``phone``: it is theirs. Makes the contact where there is none.
+    """The person has entered a code sent to ``phone``: it is theirs. Makes the contact where there is none.
 
-    Refused: ``phone_invalid``, ``phone_not_mobile``.
+    ``agreed_to``: with that they have consented to matches by SMS as well, to this edition of the text.
+    Refused: ``phone_invalid``, ``phone_not_mobile``, ``changed_meanwhile``.
     """
 
     queue: ClassVar[str] = "notifications.confirm-phone"
@@ -83,6 +88,7 @@ class ConfirmPhone(Request[ContactView]):
     phone: Phone
     language: Language
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+    agreed_to: TextVersion | None = None
 
 
 class ResendCode(Request[ContactView]):
@@ -151,7 +157,7 @@ class AnswerGuardian(Request[GuardianView]):
     queue: ClassVar[str] = "notifications.answer-guardian"
     token: LinkToken
     yes: bool
-    text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
+    text_version: TextVersion
 
 
 class GetContact(Request[ContactView]):
@@ -183,8 +189,11 @@ class SaveContact(Request[ContactView]):
     ways: Ways | None = None
     school_hours: bool | None = None
     muted_until: Moment | None = None
-    text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), ONE_LINE]
+    text_version: TextVersion
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+
+
+StopToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
 
 
 class MailLinkView(Message):
@@ -218,8 +227,21 @@ class VerifyPhone(Request[ContactView]):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
+class StopLinkView(Message):
+    """Whose mail the link stood in."""
+
+    person_id: UUID
+
+
+class ReadStopLink(Request[StopLinkView]):
+    """Who the token of :class:`StopMatches` is about. Changes nothing. Refused: ``token_invalid``."""
+
+    queue: ClassVar[str] = "notifications.read-stop-link"
+    token: StopToken
+
+
 class StopMatches(Request[Done]):
     """RFC 8058: one click ends the mails, the token is in the mail's own header. Refused: ``token_invalid``."""
 
     queue: ClassVar[str] = "notifications.stop-matches"
-    token: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
+    token: StopToken

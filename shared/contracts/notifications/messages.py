@@ -3,10 +3,14 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, StringConstraints
+from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
 
 from shared.contracts.message import Done, Event, Request
-from shared.contracts.words import CLEAN, ONE_LINE, Channel, Language
+from shared.contracts.words import CLEAN, ONE_LINE, Channel, Kind, Language, PostalCode, WorkField
+
+OrderKey = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+AnyAddress = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
+Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
 
 
 class SendSignIn(Request[Done]):
@@ -16,14 +20,31 @@ class SendSignIn(Request[Done]):
     """
 
     queue: ClassVar[str] = "notifications.send-sign-in"
-    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    key: OrderKey
     channel: Channel
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), ONE_LINE]
-    secret: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE
-    ]  # the link, or the code
+    address: AnyAddress
+    secret: Secret  # the link, or the code
     expires_at: AwareDatetime
     language: Language
+
+
+class SendSubscription(Request[Done]):
+    """The same for an alert that somebody has ordered for this address: ``secret`` confirms it, the rest says what for.
+
+    Refused: ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``.
+    """
+
+    queue: ClassVar[str] = "notifications.send-subscription"
+    key: OrderKey
+    channel: Channel
+    address: AnyAddress
+    secret: Secret
+    expires_at: AwareDatetime
+    language: Language
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1, max_length=8)]
+    fields: Annotated[tuple[WorkField, ...], Field(min_length=1, max_length=5)]
+    postal_code: PostalCode
+    radius_km: Annotated[int, Field(ge=1, le=100)]
 
 
 class AskForAppointment(Request[Done]):
