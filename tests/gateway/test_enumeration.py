@@ -17,11 +17,13 @@ from services.gateway.accounts import Address
 from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from shared import clock
+from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.message import Done
 from shared.contracts.notifications.contacts import ConfirmMail, ContactView, GetContact
-from shared.contracts.notifications.messages import SendSignIn
+from shared.contracts.notifications.messages import SendSignIn, SendSubscription
 from shared.contracts.words import Channel
 from shared.settings import CommonSettings
+from tests.builders import profile_body
 from tests.gateway.conftest import started
 from tests.gateway.neighbours import Neighbours, refusing
 
@@ -55,6 +57,7 @@ def neighbours(neighbours: Neighbours) -> Neighbours:
         return ContactView(person_id=order.person_id, **known, **phone)
 
     neighbours.answers = {SendSignIn: Done(), GetContact: refusing("contact_not_found"), ConfirmMail: contact}
+    neighbours.answers |= {PreviewProfile: ProfilePreview(total=0, items=(), advice=()), SendSubscription: Done()}
     return neighbours
 
 
@@ -85,7 +88,7 @@ async def test_the_same_work_is_done_for_a_known_and_an_unknown_address(
     ]
     async with watched(common, settings) as (_, client, commands):
 
-        async def work(path: str, body: dict[str, str]) -> tuple[int, str, list[str], int]:
+        async def work(path: str, body: dict[str, Any]) -> tuple[int, str, list[str], int]:
             commands.names.clear()
             before = len(neighbours.asked)
             answer = await client.post(path, json=body)
@@ -97,6 +100,9 @@ async def test_the_same_work_is_done_for_a_known_and_an_unknown_address(
             assert first == second, known
             assert (first[0], first[3]) == (202, 1)
             assert first[2], "the commands are seen"
+        for mail in (MIA.text, "eve@demo.example"):
+            done = await work("/api/v1/subscriptions", {"email": mail, "search": profile_body()})
+            assert (done[0], done[2], done[3]) == (202, [], 2), "no account is looked at before it is confirmed"
         wrong = [{"phone": number, "code": "000000"} for number in (PHONE.text, "+4915550000008")]
         assert await work(SESSIONS, wrong[0]) == await work(SESSIONS, wrong[1]), "an open code, and none"
 

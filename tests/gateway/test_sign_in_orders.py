@@ -6,8 +6,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from shared.contracts.matching.previews import PreviewProfile, ProfilePreview
 from shared.contracts.message import Done
-from shared.contracts.notifications.messages import SendSignIn
+from shared.contracts.notifications.messages import SendSignIn, SendSubscription
+from tests.builders import profile_body
 from tests.gateway.conftest import URL
 from tests.gateway.neighbours import Neighbours, refusing
 
@@ -50,6 +52,17 @@ async def test_an_address_gets_five_messages_an_hour(http: httpx2.AsyncClient, n
     assert answers[-1].json()["type"].endswith("/too_many_requests")
     assert len(neighbours.asked) == 5
     assert (await http.post(LINKS, json={"email": "eve@demo.example"})).status_code == 202
+
+
+async def test_alerts_ordered_for_an_address_count_with_the_links(
+    http: httpx2.AsyncClient, neighbours: Neighbours
+) -> None:
+    neighbours.answers |= {PreviewProfile: ProfilePreview(total=0, items=(), advice=()), SendSubscription: Done()}
+    phone = {"phone": PHONE}
+    answers = [await http.post(LINKS, json=phone) for _ in range(3)]
+    answers += [await http.post("/api/v1/subscriptions", json={**phone, "search": profile_body()}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202] * 5 + [429]
+    assert len([one for one in neighbours.asked if isinstance(one, SendSignIn | SendSubscription)]) == 5
 
 
 async def test_a_client_orders_only_so_many_messages_an_hour(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:

@@ -60,7 +60,7 @@ def own_matches(*found: MatchView) -> str:
 
 def board(**context: object) -> str:
     usual = {"radii": [(km, f"{km} km") for km in RADII], "chosen": [], "further": None, "first": "/angebote"}
-    usual |= {"on_the_map": "/karte"}
+    usual |= {"on_the_map": "/karte", "tell_me": "/bescheid"}
     usual |= {"ages": [], "kinds": [], "fields": [], "widened": [], "places": []}
     return rendered("board.html", **{**usual, "form": Form(SEARCH), **context})
 
