@@ -44,7 +44,7 @@ async def looks(world: World) -> dict[str, list[Look]]:
     event, seat = await world.seat()
     anybodys = {**_anybodys(world, event), "/plaetze/{ticket}": _of(VISITOR, seat)}
     kid = (await world.ask(KID, "GET", "/me"))["id"]
-    found = {**anybodys, **await _by_link(world), **_young(world), **_staff(world, kid, event)}
+    found = {**anybodys, **await _by_link(world), **await _young(world), **_staff(world, kid, event)}
     return {**found, **await _employers(world), **await _teachers(world)}
 
 
@@ -103,11 +103,12 @@ async def _by_link(world: World) -> dict[str, list[Look]]:
     return {**found, "/bescheid/bestaetigen": _of(VISITOR, ordered, "/bescheid/bestaetigen?token=abc")}
 
 
-def _young(world: World) -> dict[str, list[Look]]:
+async def _young(world: World) -> dict[str, list[Look]]:
     sent, offer = world.sent, world.offers["board"]["id"]
     own = [(MIA, f"/bewerbungen/{sent['mia-board']}"), (BEN, f"/bewerbungen/{sent['ben-open']}")]
     return {
         "/treffer": [*_of(MIA, "/treffer"), *_of(KID, "/treffer")],
+        "/suchen": _of(MIA, await world.search()),
         "/profil": _of(MIA, "/profil"),
         "/profil/code": _of(MIA, "/profil/code"),
         "/profil/eltern": _of(KID, "/profil/eltern"),

@@ -33,6 +33,7 @@ BUTTONS = {
     "/meine-daten/klasse/{class_id}/eltern",  # once one is on a list, which test_classes shows
     "/meine-daten/loeschen",
     "/plaetze/{ticket}/zurueckgeben",
+    "/suchen/{number}/loeschen",
     "/team/lehrkraefte/{teacher_id}/entfernen",
     "/team/meldungen/{report_id}/erledigt",
     "/team/menschen/{person_id}/empfehlen/{application_id}",

@@ -139,6 +139,11 @@ class World:
         await self.ask(BOSS, "POST", "/employers/me/webhooks", hook)
         return "/betrieb/webhooks"
 
+    async def search(self) -> str:
+        """The page of a search that is kept besides the profile."""
+        await self.ask(MIA, "PUT", "/searches/1", profile_body(fields=["it"], postal_code="06844"))
+        return "/suchen"
+
     async def key(self) -> str:
         """The page of a key that no program has used yet."""
         await self.ask(BOSS, "POST", "/employers/me/keys", {"label": "Personalprogramm", "scopes": ["import"]})

@@ -32,7 +32,7 @@ MOST_FIELDS, WIDEST = 5, 100
 
 @router.get("/bescheid")
 async def alert(request: Request) -> Response:
-    return _page(request, Form(WANTED, _filtered(request)))
+    return _page(request, Form(WANTED, filtered(request)))
 
 
 @router.post("/bescheid")
@@ -103,7 +103,7 @@ async def end(request: Request, token: str) -> Response:
     return page(request, "alert_step.html", step="ended")
 
 
-def _filtered(request: Request) -> dict[str, Any]:
+def filtered(request: Request) -> dict[str, Any]:
     """What the board's filters said, as far as a profile says it too."""
     asked = request.query_params
     near, radius = asked.get("near", ""), asked.get("radius_km", "")

@@ -66,7 +66,7 @@ async def board(request: Request, account: Visitor) -> Response:
         places=[(near, _address(form, cursor=None, near=near)) for near in places],
         further=_address(form, cursor=found.next) if found and found.next else None,
         first=_address(form, cursor=None),
-        tell_me=_address(form, "/bescheid", **dict.fromkeys(OF_ONE_LOOK)),
+        tell_me=_address(form, "/suchen" if account else "/bescheid", **dict.fromkeys(OF_ONE_LOOK)),
         on_the_map=_address(form, "/karte", near=None, radius_km=None, cursor=None),
     )
 

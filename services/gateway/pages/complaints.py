@@ -121,6 +121,7 @@ REFUSALS = {
     "place_ambiguous": msgid("So heißen mehrere Orte. Welchen meinst du?"),
     "place_unknown": msgid("Diesen Ort kennen wir nicht. Versuch es mit der Postleitzahl."),
     "postal_code_unknown": msgid("Diese Postleitzahl kennen wir nicht."),
+    "searches_used_up": msgid("Fünf Suchen sind genug. Lösche zuerst eine."),
     "too_many_keys": msgid("Zwanzig sind genug. Widerrufen Sie zuerst einen."),
     "too_many_webhooks": msgid("Fünf sind genug. Löschen Sie zuerst einen."),
     "webhook_off": msgid("Er ist abgeschaltet. Ein neues Geheimnis schaltet ihn wieder ein."),
