@@ -52,7 +52,7 @@ class LinkSent(Message):
 class SignInProof(Message):
     """The ``token`` of a link, or ``phone`` and ``code``."""
 
-    token: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    token: Annotated[str, StringConstraints(min_length=1, max_length=500), ONE_LINE] | None = None
     phone: Phone | None = None
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
 
