@@ -2,9 +2,11 @@
 
 import functools
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
@@ -20,6 +22,7 @@ NUMBERS = {"%(num)d", "%(num)s", "{more}"}
 HEADERS = ("Plural-Forms",)  # stays as the file has it: Babel's own for Arabic has 11 to 99 in another place than most
 DROPPED = ("#\n", '"Project-Id', '"Report', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated')
 KEYWORDS = {"_": None, "gettext": None, "msgid": None, "ngettext": (1, 2)}
+PROBLEMS = "problems.toml"
 OPTIONS = {"**": {"trimmed": "true", "silent": "false"}}
 
 
@@ -39,7 +42,11 @@ ROOMS = (
     Room(ROOT / "shared", (("**.py", "python"),)),
     Room(
         ROOT / "services" / "gateway",
-        (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
+        (
+            ("**.py", "python"),
+            ("templates/**", "jinja2.ext:babel_extract"),
+            (PROBLEMS, "deploy.catalogues:of_problems"),
+        ),
         without=("templates/staff/", "pages/staff"),
     ),
     Room(
@@ -48,6 +55,17 @@ ROOMS = (
         without=("templates/staff/",),
     ),
 )
+
+
+def of_problems(file: BinaryIO, *_words: object, options: object) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's way to read the table of problems: each of its texts, of whatever depth, in its order."""
+    waiting: list[object] = [tomllib.load(file)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, str):
+            yield 1, "msgid", one, []
 
 
 @functools.cache

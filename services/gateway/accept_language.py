@@ -1,25 +1,11 @@
 """Which language the caller wants, by Accept-Language (RFC 9110, section 12.5.4)."""
 
-from typing import Literal
-
 from starlette.requests import Request
 
 from services.gateway.accept import weight
 from shared.contracts.words import Language
 
-Tongue = Literal["de", "en"]
 KNOWN = frozenset(language.value for language in Language)
-
-
-def preferred_tongue(request: Request) -> Tongue:
-    """German unless Accept-Language (RFC 9110, section 12.5.4) prefers English to it."""
-    weights = {"de": 0.0, "en": 0.0}
-    for part in request.headers.get("accept-language", "").lower().split(","):
-        tag, _, parameter = part.strip().partition(";")
-        language = tag.partition("-")[0]
-        if language in weights:
-            weights[language] = max(weights[language], weight(parameter))
-    return "en" if weights["en"] > weights["de"] else "de"
 
 
 def preferred_language(request: Request) -> Language:

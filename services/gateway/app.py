@@ -101,7 +101,8 @@ DESCRIPTION = """
 The board of internships, holiday jobs and apprenticeships of a regional youth career centre.
 
 Times are RFC 3339 in UTC, days ISO 8601, local clock times Europe/Berlin. Every error is a problem (RFC 9457,
-`application/problem+json`) in German, or in English by `Accept-Language`; the last part of its `type` is a stable code.
+`application/problem+json`) in a language by `Accept-Language`: `de-simple`, `en`, `uk`, `ar`, or `de` for any other.
+The last part of its `type` is a stable code.
 `errors` names fields by JSON Pointer into the body; `#/query/...`, `#/path/...` and `#/header/...` name the rest.
 """
 NOUNS = (

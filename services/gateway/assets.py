@@ -1,20 +1,27 @@
-"""Bring the stylesheet, the script and the fonts that npm installed to where the pages are served from."""
+"""Bring the stylesheet, the script and the fonts that npm installed to where the pages are served from.
+
+The pages have one stylesheet, made here out of KERN's and our own: one request stands before the first text, not four.
+"""
 
 from pathlib import Path
 
 from services.gateway import stylesheet
 
-TEMPLATES = Path(__file__).parent / "templates"
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
 KERN = "@kern-ux/native"
 FIRA = "@fontsource/fira-sans"
 HTMX = "htmx.org"
+
+PAGES = "pages.css"  # under static/vendor, because most of it is KERN's
+OWN = tuple(HERE / "static" / name for name in ("anlauf.css", "parts.css", "forms.css"))  # later ones overrule
 
 # Regular and semi-bold only. Latin only; what other scripts need, devices have.
 FONTS = tuple(f"fira-sans-{script}-{weight}-normal.woff2" for script in ("latin", "latin-ext") for weight in (400, 600))
 
 # What is copied: path in node_modules -> path under static/vendor. The licences travel with the files they cover.
 FILES = {
-    f"{KERN}/dist/kern.min.css": "kern.min.css",
+    f"{KERN}/dist/kern.min.css": PAGES,
     f"{KERN}/LICENSE.md": "kern.LICENSE.md",
     f"{HTMX}/dist/htmx.min.js": "htmx.min.js",
     f"{HTMX}/LICENSE": "htmx.LICENSE",
@@ -46,11 +53,14 @@ def installed(repo_root: Path) -> bool:
 
 
 def _content(source: Path) -> bytes:
+    return _stylesheet(source).encode() if source.name == "kern.min.css" else source.read_bytes()
+
+
+def _stylesheet(kern: Path) -> str:
     """Of KERN only what the templates name: whole, it is 39 KB over the wire, most of it for parts we do not have."""
-    if source.name != "kern.min.css":
-        return source.read_bytes()
     written = "".join(file.read_text(encoding="utf-8") for file in TEMPLATES.glob("**/*.html"))
-    return stylesheet.used(source.read_text(encoding="utf-8"), stylesheet.names(written)).encode()
+    used = stylesheet.used(kern.read_text(encoding="utf-8"), stylesheet.names(written))
+    return stylesheet.joined(used, *(sheet.read_text(encoding="utf-8") for sheet in OWN))
 
 
 def _keep(target: Path, content: bytes) -> None:

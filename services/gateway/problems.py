@@ -1,8 +1,8 @@
 """Errors as RFC 9457 problems: the only place where a refusal's code meets an HTTP status.
 
-The table is ``problems.toml``. ``type`` is ``<public address>/problems/<code>`` and stable. ``errors`` names each wrong
-field by a JSON Pointer (RFC 6901) into the body as sent; what is not in the body is named ``#/query/<name>``,
-``#/path/<name>`` or ``#/header/<name>``.
+The table is ``problems.toml``, in German; the catalogues have its texts in the other languages. ``type`` is
+``<public address>/problems/<code>`` and stable. ``errors`` names each wrong field by a JSON Pointer (RFC 6901) into the
+body as sent; what is not in the body is named ``#/query/<name>``, ``#/path/<name>`` or ``#/header/<name>``.
 """
 
 import math
@@ -19,12 +19,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
-from services.gateway.accept_language import Tongue, preferred_tongue
+from services.gateway.accept_language import preferred_language
+from services.gateway.languages import CATALOGUES
 from services.gateway.limits import TooManyRequests, settings_of
 from services.gateway.rpc import Refused, Unanswered
 from shared import envelope, logs
 from shared.contracts.message import FieldError, Refusal
 from shared.errors import DomainError
+from shared.language import Catalogue, catalogue, msgid
 from shared.mongo import ConnectionFailure
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,17 +34,20 @@ RETRY_SECONDS = 2
 
 
 class Kind(BaseModel):
-    """``de`` and ``en`` are title and detail."""
+    """``title`` and ``detail`` are msgids; without a detail, whoever refuses says one."""
 
     status: int
-    de: tuple[str, str]
-    en: tuple[str, str]
+    title: str
+    detail: str = ""
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 KINDS = {code: Kind.model_validate(kind) for code, kind in _TABLE["kinds"].items()}
-UNKNOWN = Kind(status=422, de=("Abgelehnt", ""), en=("Refused", ""))
-GERMAN_INPUT: dict[str, str] = _TABLE["german_input"]
+UNKNOWN = Kind(status=422, title=msgid("Abgelehnt"))
+INPUT: dict[str, str] = _TABLE["input"]
+RULES: dict[str, str] = _TABLE["rules"]
+FIELDS: dict[str, str] = _TABLE["fields"] | {code: kind.detail for code, kind in KINDS.items() if kind.detail}
+OR = msgid("oder")
 OF_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
@@ -134,18 +139,17 @@ def problem(
     kind = KINDS.get(code, UNKNOWN)
     if kind is UNKNOWN:
         log.warning("a refusal that the gateway has no status for", code=code)
-    tongue = preferred_tongue(request)
-    title, detail = getattr(kind, tongue)
+    say = _say(request)
     details = ProblemDetails(
         type=f"{settings_of(request).public_url}/problems/{code}",
-        title=title,
+        title=say.gettext(kind.title),
         status=kind.status,
-        detail=detail or message,
+        detail=say.gettext(kind.detail) if kind.detail else message,
         instance=request.url.path,
-        errors=[_in_words(error, tongue) for error in errors],
+        errors=[_in_words(error, say) for error in errors],
         trace_id=_trace_id(),
     )
-    headers = {"content-language": tongue, "vary": "Accept-Language", "cache-control": "no-store"}
+    headers = {"content-language": say.language.value, "vary": "Accept-Language", "cache-control": "no-store"}
     if kind.status == 401:
         headers["www-authenticate"] = "Bearer"
     if kind.status == 503:
@@ -179,8 +183,8 @@ async def _of_invalid_input(request: Request, error: RequestValidationError) -> 
     found = error.errors()
     if found and found[0]["type"] == "json_invalid":
         return problem(request, "json_invalid")
-    tongue = preferred_tongue(request)
-    return problem(request, "invalid", errors=[_field_error(one, tongue) for one in found])
+    say = _say(request)
+    return problem(request, "invalid", errors=[_field_error(one, say) for one in found])
 
 
 async def _of_refusal(request: Request, error: Refused) -> Response:
@@ -209,10 +213,16 @@ async def _of_bug(request: Request, error: Exception) -> Response:
     return problem(request, "internal")
 
 
-def _field_error(error: dict[str, Any], tongue: Tongue) -> FieldError:
+def _say(request: Request) -> Catalogue:
+    return catalogue(preferred_language(request), CATALOGUES)
+
+
+def _field_error(error: dict[str, Any], say: Catalogue) -> FieldError:
     code, detail = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
-    if tongue == "de" and code in GERMAN_INPUT:
-        detail = GERMAN_INPUT[code].format(**error.get("ctx", {})).replace("' or '", "' oder '")
+    if code in INPUT:
+        detail = say.gettext(INPUT[code]).format(**error.get("ctx", {})).replace("' or '", f"' {say.gettext(OR)} '")
+    elif code == "value_error":
+        detail = next((say.gettext(rule) for part, rule in RULES.items() if part in detail), detail)
     return FieldError(pointer=pointer(_location(error)), code=code, detail=detail)
 
 
@@ -227,12 +237,11 @@ def _location(error: dict[str, Any]) -> list[str | int]:
     return [where, *path]
 
 
-def _in_words(error: FieldError, tongue: Tongue) -> FieldError:
+def _in_words(error: FieldError, say: Catalogue) -> FieldError:
     """A service's codes for fields have words here as well; its own English ones stay where they have none."""
-    kind = KINDS.get(error.code)
-    if kind is None:
+    if error.code not in FIELDS:
         return error
-    return error.model_copy(update={"detail": getattr(kind, tongue)[1]})
+    return error.model_copy(update={"detail": say.gettext(FIELDS[error.code])})
 
 
 def pointer(location: Sequence[str | int]) -> str:

@@ -67,6 +67,8 @@ async def lost(client: httpx2.AsyncClient, world: World, who: str, form: Written
     wrong = [] if answer.status_code == 503 else [f"{answer.status_code}"]
     if 'role="alert"' not in answer.text or "autofocus" not in answer.text or 'lang="uk"' not in answer.text:
         wrong.append("does not say so, with the focus, in the reader's language")
+    if who and 'action="/uk/abmelden"' not in answer.text:
+        wrong.append("takes somebody signed in for a visitor")
     again = [one for one in forms(answer.text, form.action) if one.action == form.action]
     missing = [sorted((form.chosen | typed).items() - set(one.filled)) for one in again]
     if not missing or min(missing):

@@ -129,6 +129,29 @@ async def test_all_that_is_wrong_is_told_at_once_in_german(http: httpx2.AsyncCli
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoken", "title", "kind", "to"),
+    [
+        ("en-GB", "en", "Wrong or incomplete input", "or 'voluntary", "The end is before the beginning."),
+        ("uk,en;q=0.5", "uk", "Дані неправильні або неповні", "або 'voluntary", "Кінець раніше за початок."),
+        ("ar", "ar", "بيانات خاطئة أو ناقصة", "أو 'voluntary", "النهاية قبل البداية."),
+        ("de-simple", "de-simple", "Etwas stimmt nicht oder fehlt", "möglich: ", "Das Ende liegt vor dem Anfang."),
+        ("fr", "de", "Angaben falsch oder unvollständig", "oder 'voluntary", "Das Ende liegt vor dem Anfang."),
+    ],
+)
+async def test_problems_speak_the_callers_language(
+    http: httpx2.AsyncClient, asked: str, spoken: str, title: str, kind: str, to: str
+) -> None:
+    headers = {"accept-language": asked}
+    wrong, late = [
+        await http.get(f"{OFFERS}?{query}", headers=headers) for query in ("kind=x", "from=2027-02-01&to=2027-01-01")
+    ]
+    assert (wrong.headers["content-language"], wrong.json()["title"]) == (spoken, title)
+    assert "accept-language" in wrong.headers["vary"].lower()
+    assert kind in wrong.json()["errors"][0]["detail"]
+    assert late.json()["errors"][0]["detail"] == to
+
+
 async def test_a_refusal_keeps_its_pointers(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:

@@ -1,10 +1,7 @@
 """Webhooks for partners on a real database, with a partner on loopback who answers as told."""
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from uuid import UUID
 
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
@@ -14,104 +11,49 @@ from services.notifications.alarm import look_at_all
 from services.notifications.channels.webhook import WebhookSender
 from services.notifications.handlers import Notifications, applications, offers
 from services.notifications.handlers.webhooks import (
-    add_webhook,
     delete_webhook,
     list_deliveries,
     list_webhooks,
-    on_webhook_planned,
-    on_webhook_switched_off,
     renew_webhook,
     try_webhook,
 )
-from services.notifications.webhook import TooManyWebhooks, WebhookNotFound, WebhookOff
+from services.notifications.webhook import TooManyWebhooks, WebhookNotFound
 from shared import clock
 from shared.contracts.listings import application_events, offer_events
 from shared.contracts.notifications.webhooks import (
-    AddWebhook,
     DeleteWebhook,
-    DeliveryView,
-    EventType,
     ListDeliveries,
     ListWebhooks,
     RenewWebhook,
     TryWebhook,
-    WebhookPlanned,
-    WebhookSecret,
-    WebhookSwitchedOff,
 )
 from shared.contracts.words import Reason
 from tests.builders import offer_facts
-from tests.notifications.conftest import Deliver, a_contact, set_clock
+from tests.notifications.conftest import Deliver, set_clock
+from tests.notifications.partner import (
+    FIRM,
+    RIVAL,
+    Partner,
+    call_all,
+    calling_this_machine,
+    closed,
+    registered,
+    serving,
+    told,
+)
 from tests.notifications.test_events import OFFER, applied
-
-FIRM, RIVAL = clock.new_id(), clock.new_id()
-ALL: tuple[EventType, ...] = ("offer.published", "offer.closed", "application.received", "application.answered")
-
-
-class Partner:
-    """Takes calls; answers with ``status``."""
-
-    port: int
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[dict[str, str], str]] = []
-        self.status = 204
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
-        body = (await reader.readexactly(int(headers["content-length"]))).decode()
-        self.calls.append((headers, body))
-        where = "location: http://127.0.0.1:1/\r\n" if self.status == 302 else ""
-        writer.write(f"HTTP/1.1 {self.status} X\r\n{where}content-length: 0\r\nconnection: close\r\n\r\n".encode())
-        await writer.drain()
-        writer.close()
 
 
 @pytest.fixture
 async def partner() -> AsyncIterator[Partner]:
-    partner = Partner()
-    server = await asyncio.start_server(partner.serve, "127.0.0.1", 0)
-    partner.port = server.sockets[0].getsockname()[1]
-    yield partner
-    server.close()
+    async with serving() as partner:
+        yield partner
 
 
 @pytest.fixture
 async def notifications(notifications: Notifications) -> AsyncIterator[Notifications]:
-    """This machine may be called."""
-    caller = WebhookSender(local=True)
-    yield replace(notifications, caller=caller, webhooks_local=True)
-    await caller.close()
-
-
-async def registered(
-    notifications: Notifications, partner: Partner, employer: UUID = FIRM, by: UUID | None = None
-) -> WebhookSecret:
-    url = f"http://localhost:{partner.port}/in?from=anlauf"
-    return await add_webhook(AddWebhook(employer_id=employer, account_id=by, url=url, events=ALL), notifications)
-
-
-async def call_all(notifications: Notifications, deliver: Deliver) -> None:
-    """Deliver every WebhookPlanned there has been; what is done already stays done."""
-    rows = notifications.db["outbox"].find({"routing_key": WebhookPlanned.routing_key}, sort=[("_id", 1)])
-    for row in [row async for row in rows]:
-        await deliver(on_webhook_planned, WebhookPlanned.model_validate_json(row["body"]))
-
-
-async def told(notifications: Notifications, webhook: WebhookSecret) -> list[DeliveryView]:
-    asked = ListDeliveries(employer_id=webhook_owner(webhook), webhook_id=webhook.id)
-    return list((await list_deliveries(asked, notifications)).items)
-
-
-def webhook_owner(_: WebhookSecret) -> UUID:
-    return FIRM
-
-
-def closed(employer_id: UUID | None = FIRM, version: int = 3) -> offer_events.OfferClosed:
-    return offer_events.OfferClosed(
-        offer_id=OFFER, version=version, reason=Reason(key="offer_filled"), employer_id=employer_id, title="Ferienjob"
-    )
+    async with calling_this_machine(notifications) as calling:
+        yield calling
 
 
 async def test_a_partner_is_told_with_ids_alone_and_a_signature_that_holds(
@@ -216,60 +158,6 @@ async def test_a_call_that_died_half_way_is_made_again(
     await look_at_all(notifications)
     await call_all(notifications, deliver)
     assert [one.state for one in await told(notifications, webhook)] == ["sent"]
-
-
-async def test_who_is_gone_is_left_alone_until_the_secret_is_renewed(
-    notifications: Notifications, deliver: Deliver, partner: Partner
-) -> None:
-    webhook, partner.status = await registered(notifications, partner), 410
-    await deliver(offers.on_offer_closed, closed())
-    await call_all(notifications, deliver)
-    (shown,) = (await list_webhooks(ListWebhooks(employer_id=FIRM), notifications)).items
-    assert (shown.off_reason, shown.off_since is not None) == ("gone", True)
-    await deliver(offers.on_offer_closed, closed(version=9))
-    await call_all(notifications, deliver)
-    assert len(partner.calls) == 1
-    with pytest.raises(WebhookOff):
-        await try_webhook(TryWebhook(employer_id=FIRM, webhook_id=webhook.id), notifications)
-    partner.status = 200
-    renewed = await renew_webhook(RenewWebhook(employer_id=FIRM, webhook_id=webhook.id), notifications)
-    await try_webhook(TryWebhook(employer_id=FIRM, webhook_id=webhook.id), notifications)
-    await call_all(notifications, deliver)
-    headers, body = partner.calls[-1]
-    for secret in (webhook.secret, renewed.secret):
-        assert Verifier(secret).verify(body, headers)["type"] == "test"
-
-
-async def test_on_webhook_switched_off_twice_changes_nothing(
-    notifications: Notifications, deliver: Deliver, partner: Partner
-) -> None:
-    """Whoever has made its secret is told, once each time, and no more once it is on again."""
-    boss, clerk = a_contact(), a_contact()
-    for one in (boss, clerk):
-        await notifications.contacts.save(one)
-    webhook, partner.status = await registered(notifications, partner, by=boss.person_id), 410
-
-    async def goes_dead() -> WebhookSwitchedOff:
-        await try_webhook(TryWebhook(employer_id=FIRM, webhook_id=webhook.id), notifications)
-        await call_all(notifications, deliver)
-        rows = notifications.db["outbox"].find({"routing_key": WebhookSwitchedOff.routing_key}, sort=[("_id", -1)])
-        off = WebhookSwitchedOff.model_validate_json((await rows.to_list(1))[0]["body"])
-        for message_id in ("m1", "m1", "again by hand"):
-            await deliver(on_webhook_switched_off, off, f"{off.generation} {message_id}")
-        return off
-
-    async def mails() -> list[tuple[UUID, str, str]]:
-        found = notifications.db["messages"].find({"kind": "webhook_off"}, sort=[("planned_at", 1)])
-        return [(one["person_id"], one["values"]["host"], one["values"]["reason"]) async for one in found]
-
-    first = await goes_dead()
-    assert await mails() == [(boss.person_id, "localhost", "gone")]
-    renew = RenewWebhook(employer_id=FIRM, webhook_id=webhook.id, account_id=clerk.person_id)
-    await renew_webhook(renew, notifications)
-    await deliver(on_webhook_switched_off, first, "late")
-    assert len(await mails()) == 1
-    await goes_dead()
-    assert [person for person, _, _ in await mails()] == [boss.person_id, clerk.person_id]
 
 
 async def test_a_redirect_is_not_followed_and_a_closed_port_is_an_outcome(

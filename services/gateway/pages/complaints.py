@@ -136,6 +136,7 @@ ABOUT = {
     "code_expired": "code",
     "code_locked": "code",
     "code_wrong": "code",
+    "import_unreadable": "file",
     "mail_invalid": "address",
     "offer_in_the_past": "periods",
     "phone_invalid": "phone",

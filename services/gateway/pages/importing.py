@@ -1,18 +1,22 @@
 """Offers by the file: send it, try it first, and read what became of every row."""
 
 import uuid
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.accounts import Account
 from services.gateway.pages import complaints
+from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
-from services.gateway.pages.words import msgid
-from services.gateway.routes.imports import receive
-from services.gateway.rpc import Refused, ask
+from services.gateway.pages.words import gettext, msgid
+from services.gateway.routes.imports import pass_on, pieces_of
+from services.gateway.rpc import ask
 from shared.contracts.listings.imports import GetImport, Outcome
 
 router = APIRouter(include_in_schema=False)
@@ -25,21 +29,53 @@ OUTCOMES: dict[Outcome, str] = {
 }
 
 
+SHAPE = Shape({"file": msgid("Datei"), "text": msgid("Oder den Inhalt einfügen")})
+KEPT_BYTES = 200_000  # of a file, as text on the page: some hundred offers
+
+
 @router.get("/betrieb/import")
 async def choose(request: Request, account: Employer) -> Response:
-    return page(request, "import.html", account=account, key=str(uuid.uuid4()), wrong="")
+    return _form(request, account, Form(SHAPE))
 
 
 @router.post("/betrieb/import")
 async def send(request: Request, account: Employer) -> Response:
-    """The key stands in the address: the file is passed on as it comes, before a form could be read."""
-    key = request.query_params.get("key", "")[:255] or str(uuid.uuid4())
+    """A file, or the same as text. No browser fills in a file again: what was in one that failed comes back as text."""
+    key, dry_run = request.query_params.get("key", "")[:255] or str(uuid.uuid4()), "probe" in request.query_params
+    async with request.form(max_files=1, max_fields=5) as sent:
+        form, file = read(sent, SHAPE), sent.get("file")
+        chosen = file if isinstance(file, UploadFile) and file.filename else None
+        if chosen is None and not form.value("text"):
+            form.errors["file"] = gettext(msgid("Bitte eine Datei wählen oder ihren Inhalt einfügen."))
+            return _form(request, account, form)
+        with form.noting():
+            pieces = pieces_of(chosen) if chosen else _typed(form.value("text"))
+            job = await pass_on(request, account, key, dry_run, pieces)
+            return RedirectResponse(f"/betrieb/import/{job.id}", 303)
+        kept = await _text(chosen) if chosen else ""
+    return _form(request, account, form.saying({"text": kept}) if chosen else form, kept=bool(kept))
+
+
+def _form(request: Request, account: Account, form: Form, *, kept: bool = False) -> Response:
+    """The key stands in the address, so that the same sent twice is the same import."""
+    key = str(uuid.uuid4())
+    return page(request, "import.html", account=account, status=form.status, form=form, key=key, kept=kept)
+
+
+async def _typed(text: str) -> AsyncIterator[bytes]:
+    yield text.encode("utf-8", "replace")
+
+
+async def _text(file: UploadFile) -> str:
+    """What is in the file, as far as that is text and not too much to stand on a page."""
+    await file.seek(0)
+    data = await file.read(KEPT_BYTES + 1)
+    if len(data) > KEPT_BYTES or b"\0" in data:
+        return ""
     try:
-        job = await receive(request, account, key, dry_run="probe" in request.query_params)
-    except Refused as no:
-        wrong = complaints.of_refusal(no.refusal.code, no.refusal.message)
-        return page(request, "import.html", account=account, status=422, key=str(uuid.uuid4()), wrong=wrong)
-    return RedirectResponse(f"/betrieb/import/{job.id}", 303)
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 @router.get("/betrieb/import/{import_id}")

@@ -64,18 +64,25 @@ async def import_offers(
 
     The same file again under the same key is the same import, another one is refused.
     """
-    job = await receive(request, account, idempotency_key, dry_run)
+    job = await _receive(request, account, idempotency_key, dry_run)
     return answered(job, 202, {"location": f"{PREFIX}/imports/{job.id}"})
 
 
-async def receive(request: Request, account: Account, key: str, dry_run: bool) -> ImportView:
+async def _receive(request: Request, account: Account, key: str, dry_run: bool) -> ImportView:
     """Pass the file in the request on in parts, and begin the import."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (*KINDS, "multipart/form-data"):
         raise refused("unsupported_media_type", "A CSV or JSON file is needed.")
+    return await pass_on(request, account, key, dry_run, _pieces(request, multipart=kind.startswith("multipart")))
+
+
+async def pass_on(
+    request: Request, account: Account, key: str, dry_run: bool, pieces: AsyncIterator[bytes]
+) -> ImportView:
+    """The file in these pieces, each as large as it comes."""
     job = await ask(request, OpenImport(account_id=account.id, key=key, dry_run=dry_run))
     number, content = 0, hashlib.sha256()
-    async for part in _parts(_pieces(request, multipart=kind.startswith("multipart"))):
+    async for part in _parts(pieces):
         content.update(part)
         if job.state == "receiving":
             data = base64.b64encode(part)
@@ -113,8 +120,15 @@ async def _pieces(request: Request, *, multipart: bool) -> AsyncIterator[bytes]:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise refused("import_unreadable", "The form has no file.", "/file")
-        while piece := await file.read(PART_BYTES):
+        async for piece in pieces_of(file):
             yield piece
+
+
+async def pieces_of(file: UploadFile) -> AsyncIterator[bytes]:
+    """A file of a form, from its beginning."""
+    await file.seek(0)
+    while piece := await file.read(PART_BYTES):
+        yield piece
 
 
 async def _parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

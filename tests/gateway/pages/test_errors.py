@@ -1,8 +1,9 @@
-"""What an error page keeps of a form that was sent."""
+"""Whose an error page is, and what it keeps of a form that was sent."""
 
 import httpx2
 import pytest
 
+from shared.contracts.listings.applications import ListApplications
 from shared.contracts.listings.own_offers import SaveDraft
 from shared.contracts.message import Done
 from tests.gateway.conftest import SignedIn
@@ -48,3 +49,20 @@ async def test_what_another_site_sends_is_not_sent_on(http: httpx2.AsyncClient) 
     answer = await http.post(PATH, headers={"sec-fetch-site": "cross-site"}, data=FORM)
     assert answer.status_code == 403
     assert "Erste Zeile" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nirgends", 404), ("/betrieb", 403), ("/bewerbungen", 503)])
+async def test_whoever_is_signed_in_is_so_on_an_error_page_as_well(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, path: str, status: int
+) -> None:
+    neighbours.answers[ListApplications] = refusing("unavailable")
+    answer = await http.get(path, headers=await signed_in("young_person"))
+    assert answer.status_code == status
+    assert ("Abmelden" in answer.text, 'href="/treffer"' in answer.text) == (True, True)
+    assert 'href="/anmelden"' not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_visitor_is_asked_to_sign_in_on_an_error_page(http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/nirgends")
+    assert (answer.status_code, 'href="/anmelden"' in answer.text, "Abmelden" in answer.text) == (404, True, False)
