@@ -40,7 +40,26 @@ ROOMS = (
     Room(
         ROOT / "services" / "gateway",
         (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
-        without=("templates/staff/", "pages/staff"),
+        without=tuple(
+            f"templates/staff/{name}.html"
+            for name in (
+                "access",
+                "event",
+                "events",
+                "figures",
+                "message",
+                "messages",
+                "people",
+                "person",
+                "sign_in",
+                "teachers",
+                "text",
+                "texts",
+                "ways",
+            )
+        )
+        + tuple(f"pages/staff/{n}.py" for n in ("events", "figures", "messages", "people", "teachers", "texts"))
+        + ("pages/staff_sign_in.py",),
     ),
     Room(
         ROOT / "services" / "notifications",

@@ -99,10 +99,9 @@ def _local_day(time: dt.datetime) -> str:
 
 
 FILTERS = {
-    "evidence": lambda key: staff.EVIDENCE.get(key, key),
+    "evidence": staff.evidence,
     "hint": staff.hint,
     "suspicion": staff.suspicion,
-    "tile": lambda pair: (*pair, "", ""),
     "day": dates.day,
     "fields": words.fields,
     "hazard": lambda hazard: words.gettext(words.HAZARDS[hazard]),
@@ -112,6 +111,7 @@ FILTERS = {
     "local_moment": dates.moment,
     "markdown": markdown.to_html,
     "code": lambda person_id: str(person_id)[-6:].upper(),
+    "note": staff.read,
     "number": words.number,
     "pay": words.pay,
     "month_short": dates.month_short,
