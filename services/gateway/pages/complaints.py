@@ -176,6 +176,12 @@ def missing(name: str) -> str:
     return gettext(msgid("Bitte etwas auswählen.")) if name in CHOICES else gettext(msgid("Bitte ausfüllen."))
 
 
+def too_long(most: int) -> str:
+    """More than so many characters."""
+    kind = "string_too_long"
+    return gettext(INPUTS[kind]).format(max_length=most)
+
+
 def not_offered() -> str:
     """A choice that is not among those of the page."""
     rule = "enum"

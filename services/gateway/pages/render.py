@@ -111,6 +111,7 @@ FILTERS = {
     "local_moment": dates.moment,
     "markdown": markdown.to_html,
     "code": lambda person_id: str(person_id)[-6:].upper(),
+    "looked": staff.looked,
     "note": staff.read,
     "number": words.number,
     "pay": words.pay,

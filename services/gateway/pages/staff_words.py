@@ -117,6 +117,13 @@ ALIKE = {
     "number": msgid("gleiche Nummer"),
     "phone": msgid("gleiches Telefon"),
 }
+LOOKS = {
+    "no_match": msgid("Keine Treffer: anrufen und zusammen suchen"),
+    "no_answer": msgid("Betriebe antworten nicht: anrufen und vermitteln"),
+    "asked": msgid("Hat uns um Hilfe gebeten"),
+    "other": msgid("Etwas anderes"),
+}
+CLASS_LIST = msgid("Klassenliste")  # and which one: a teacher has opened it
 OWN_TEXTS = {text for table in (REFUSALS, BANS, REJECTIONS) for _, text in table.values()}
 SILENT = "employer_silent"  # why the clock has paused an offer
 
@@ -150,6 +157,13 @@ def note(table: Mapping[Word, tuple[str, str]], key: Word, written: str) -> str:
 def read(kept: str) -> str:
     """What was kept, in the reader's language where it is a reason's own text."""
     return gettext(kept) if kept in OWN_TEXTS else kept
+
+
+def looked(kept: str) -> str:
+    """Why somebody has looked at a person: one of the reasons in the reader's language, the rest as written."""
+    said = (text for text in (*LOOKS.values(), CLASS_LIST) if kept.startswith(text))
+    own = next((text for text in said if kept[len(text) :][:1] in ("", ".", " ")), "")
+    return gettext(own) + kept.removeprefix(own) if own else kept
 
 
 def _apart(found: object) -> str:
