@@ -25,7 +25,8 @@ OPTIONS = {"**": {"trimmed": "true", "silent": "false"}}
 
 @dataclass(frozen=True)
 class Room:
-    """A folder whose texts have a catalogue of their own. ``without``: what is for staff, in German only."""
+    """A folder whose texts have a catalogue of their own. ``without``: mails to the team, which has one address and one
+    language."""
 
     folder: Path
     method_map: tuple[tuple[str, str], ...]
@@ -40,10 +41,6 @@ ROOMS = (
     Room(
         ROOT / "services" / "gateway",
         (("**.py", "python"), ("templates/**", "jinja2.ext:babel_extract")),
-        without=(
-            *(f"templates/staff/{one}" for one in ("event", "figures", "message", "teachers", "text")),
-            *(f"pages/staff/{one}" for one in ("events", "figures", "messages", "teachers", "texts")),
-        ),
     ),
     Room(
         ROOT / "services" / "notifications",

@@ -115,6 +115,8 @@ FILTERS = {
     "note": staff.read,
     "number": words.number,
     "pay": words.pay,
+    "percent": words.percent,
+    "month": dates.month,
     "month_short": dates.month_short,
     "period": dates.period,
     "span": lambda event: dates.span(event.starts_at, event.ends_at),

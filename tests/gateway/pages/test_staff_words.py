@@ -34,7 +34,7 @@ def test_why_somebody_has_looked_is_said_in_the_readers_language(kept: str, read
 
 def test_whom_an_employer_resembles_stays_together_from_right_to_left() -> None:
     alike = Suspicion.model_validate(
-        {"employer_id": "0" * 32, "name": "Bäckerei Krume", "by": "name", "state": "verified", "likeness": 90}
+        {"employer_id": "0" * 32, "name": "Bäckerei Krume", "by": "name", "state": "verified", "likeness": 0.9}
     )
     with languages.speaking(Language.ARABIC):
         assert staff_words.suspicion(alike) == "\u2068Bäckerei Krume\u2069 (اسم مشابه)"

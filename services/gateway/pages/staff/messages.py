@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from services.gateway.middleware import SECURITY_HEADERS
 from services.gateway.pages.guard import MessageReader
 from services.gateway.pages.render import page
+from services.gateway.pages.words import msgid
 from services.gateway.rpc import Refused, ask
 from shared import clock
 from shared.contracts.notifications.overview import (
@@ -25,13 +26,13 @@ router = APIRouter(include_in_schema=False)
 
 DAYS = (1, 7, 14, 31)
 AUDIENCES = {
-    "young_person": "An junge Menschen",
-    "employer": "An Betriebe",
-    "guardian": "An Eltern und Vormünder",
-    "anyone": "An alle, die gerade darum gebeten haben",
-    "staff": "An das Team",
+    "young_person": msgid("An junge Menschen"),
+    "employer": msgid("An Betriebe"),
+    "guardian": msgid("An Eltern und Vormünder"),
+    "anyone": msgid("An alle, die gerade darum gebeten haben"),
+    "staff": msgid("An das Team"),
 }
-CHANNELS = {Channel.MAIL: "Mail", Channel.SMS: "SMS"}
+CHANNELS = {Channel.MAIL: msgid("Mail"), Channel.SMS: msgid("SMS")}
 # A mail brings its own styles: it is shown in a frame that may do nothing else.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'self'"
 
