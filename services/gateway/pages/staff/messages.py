@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.gateway.accounts import Account
 from services.gateway.middleware import SECURITY_HEADERS
 from services.gateway.pages.guard import MessageReader
 from services.gateway.pages.render import page
-from services.gateway.pages.words import msgid
+from services.gateway.pages.words import choices, msgid
 from services.gateway.rpc import Refused, ask
 from shared import clock
 from shared.contracts.notifications.overview import (
@@ -46,7 +47,7 @@ async def messages(request: Request, account: MessageReader) -> Response:
     figures = await ask(request, GetMessageFigures(first_day=first, last_day=last))
     kinds = await ask(request, ListMessageKinds())
     found: dict[str, Any] = {"figures": figures, "kinds": kinds.items, "days": days, "choices": DAYS}
-    return page(request, "staff/messages.html", account=account, channels=CHANNELS, audiences=AUDIENCES, **found)
+    return _page(request, "staff/messages.html", account, **found)
 
 
 @router.get("/team/nachrichten/{kind}")
@@ -54,7 +55,7 @@ async def message(request: Request, account: MessageReader, kind: str) -> Respon
     preview = await _preview(request, kind)
     kinds = {one.kind: one for one in (await ask(request, ListMessageKinds())).items}
     found: dict[str, Any] = {"preview": preview, "kind": kinds[kind], "languages": tuple(Language)}
-    shown = page(request, "staff/message.html", account=account, channels=CHANNELS, audiences=AUDIENCES, **found)
+    shown = _page(request, "staff/message.html", account, **found)
     shown.headers["content-security-policy"] = f"{SECURITY_HEADERS['content-security-policy']}; frame-src 'self'"
     return shown
 
@@ -64,6 +65,11 @@ async def mail(request: Request, _: MessageReader, kind: str) -> Response:
     """The HTML part alone, as mail programs show it."""
     preview = await _preview(request, kind)
     return HTMLResponse(preview.html, headers={"content-security-policy": MAIL_POLICY, "cache-control": "no-store"})
+
+
+def _page(request: Request, template: str, account: Account, **found: Any) -> Response:
+    channels, audiences = dict(choices(CHANNELS)), dict(choices(AUDIENCES))
+    return page(request, template, account=account, channels=channels, audiences=audiences, **found)
 
 
 async def _preview(request: Request, kind: str) -> MessagePreview:
