@@ -28,7 +28,8 @@ OPTIONS = {"**": {"trimmed": "true", "silent": "false"}}
 
 @dataclass(frozen=True)
 class Room:
-    """A folder whose texts have a catalogue of their own. ``without``: what is for staff, in German only."""
+    """A folder whose texts have a catalogue of their own. ``without``: mails to the team, which has one address and one
+    language."""
 
     folder: Path
     method_map: tuple[tuple[str, str], ...]
@@ -47,7 +48,6 @@ ROOMS = (
             ("templates/**", "jinja2.ext:babel_extract"),
             (PROBLEMS, "deploy.catalogues:of_problems"),
         ),
-        without=("templates/staff/", "pages/staff"),
     ),
     Room(
         ROOT / "services" / "notifications",

@@ -19,14 +19,14 @@ from shared.language import PREFIXES, Catalogue
 from shared.names import LANGUAGES
 
 CATALOGUES = Path(__file__).parent / "catalogues"
-# What has one address in all languages: programs read it, or it is not read at all. What staff work with is German.
+# What has one address in all languages: programs read it, or it is not read at all.
 MACHINES = ("/api/", "/static/", "/openapi.json", "/metrics", "/livez", "/readyz")
 NO_PAGES = re.compile(
     r"/(?:feed|calendar|termine|offers|sitemap|robots|s/|\.well-known)[^/]*|.*\.(?:ics|atom|xml|csv|json)$"
 )
 
 _TAG = re.compile(r"<(?:a|form|button|div|section)\s[^>]*>")
-_ADDRESS = re.compile(r'(\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/[^"/][^"]*|/)(?=")')
+_ADDRESS = re.compile(r'(\s(?:href|action|formaction|data-hx-get|data-hx-post|data-passkey)=")(/[^"/][^"]*|/)(?=")')
 _current: ContextVar[Language] = ContextVar("language", default=Language.GERMAN)
 
 

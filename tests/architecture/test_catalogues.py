@@ -1,5 +1,8 @@
 """No text is missing, fuzzy, left over or broken in any language, and no kind of message is without words."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from deploy import catalogues
@@ -9,12 +12,37 @@ from services.notifications.templating import TEMPLATES
 from shared.contracts.words import Channel, Language
 from shared.language import TRANSLATED
 
+PAGES = sorted((ROOMS[1].folder / "templates").rglob("*.html"))
+# What is no text of a page: what Jinja puts in, names of CSS and HTML, tags.
+NO_TEXT = re.compile(
+    r"\{#.*?#\}|\{% trans .*?endtrans %\}|\{% block width %\}[^{]*|\{%.*?%\}|\{\{.*?\}\}|<(script|style)\b.*?</\1>",
+    re.DOTALL,
+)
+READ_OUT = re.compile(r'\b(?:aria-label|title|alt|placeholder|data-wrong)="([^"]*)"')
+# For programs, in English; a piece of HTML for other websites.
+ELSEWHERE = {"api.html", "api_group.html", "snippet.html"}
+NAMES = {"Anlauf", "API", "CSV", "JSON", "JArbSchG", "km"}
+
 
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder.name)
 def test_a_catalogue_is_whole(room: Room, language: Language) -> None:
     """To bring them to the texts there are: ``make texts``, then translate what is empty."""
     assert list(catalogues.wrong(room, language)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_all_rooms_count_alike(language: Language) -> None:
+    """Which form is whose stands in each catalogue: eleven pages in Arabic are not a hundred."""
+    heads = [room.po(language).read_text(encoding="utf-8").partition("\n\n")[0] for room in ROOMS]
+    assert len({re.sub(r'"\n"', "", head).partition("Plural-Forms")[2] for head in heads}) == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_says_nothing_that_is_not_in_the_catalogues(page: Path) -> None:
+    html = NO_TEXT.sub(" ", page.read_text(encoding="utf-8"))
+    said = " ".join((*READ_OUT.findall(html), re.sub(r"<[^>]*>|[\w-]+=\"[^\"]*\"", " ", html)))
+    assert page.name in ELSEWHERE or set(re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", said))) <= NAMES
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ import pytest
 from playwright.async_api import Browser
 
 from shared import mongo
+from shared.contracts.words import Language
 from shared.language import PREFIXES
 from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
 from tests.browser.asleep import ALONE, lost, sleeping
 from tests.browser.axe import barriers
 from tests.browser.conftest import pages_of
+from tests.browser.foreign import left_over
 from tests.browser.nonsense import BUTTONS, refused
-from tests.browser.world import ROLES, World
+from tests.browser.world import ROLES, TEAM, WEBER, World
 from tests.browser.written import Written, forms
 from tests.servers import empty_database
 from tests.system import System
@@ -68,6 +70,26 @@ async def test_every_page_is_valid_html(world: World, every: dict[str, list[Look
     found = json.loads(checked.stderr)["messages"]
     told = [(*where[Path(one["url"]).name], one["message"], one.get("extract", "")) for one in found]
     assert told == [], "\n".join(map(str, told))
+
+
+@pytest.mark.parametrize("wanted", [Language.ENGLISH, Language.UKRAINIAN, Language.ARABIC])
+async def test_what_staff_and_teachers_work_with_is_in_their_language(
+    world: World, every: dict[str, list[Look]], wanted: Language
+) -> None:
+    """And says so, and which way it runs; and what is known of a person, once there is a reason."""
+    prefix, told = PREFIXES[wanted], list[str]()
+    way = "rtl" if wanted is Language.ARABIC else "ltr"
+    for path, several in every.items():
+        for who, address in (one for one in several if one[0] in (TEAM, WEBER)):
+            answers = [await world.get(who, f"{prefix}{address}")]
+            if path == "/team/menschen/{person_id}":
+                data, cookie = {"why": "no_match"}, world.cookie(who)
+                answers.append(await world.system.http.post(f"{prefix}{address}", headers=cookie, data=data))
+            for answer in answers:
+                assert answer.status_code == 200, address
+                assert f'<html lang="{wanted}" dir="{way}">' in answer.text, address
+                told += [f"{prefix}{address}: {one}" for one in left_over(answer.text, wanted)]
+    assert told == [], "\n".join(told)
 
 
 @pytest.mark.parametrize("role", ["visitor", "young_person", "employer", "counsellor", "teacher"])

@@ -71,9 +71,9 @@ async def _journey(url: str, token: str) -> None:
         await page.get_by_text("Mein Laptop", exact=True).wait_for()
 
         await context.clear_cookies()
-        await page.goto("/anmelden?role=counsellor")
-        await page.get_by_role("button", name="Mit Passkey anmelden").click()
-        await page.wait_for_url("**/team/texte")
+        await page.goto("/uk/anmelden?role=counsellor")
+        await page.get_by_role("button", name="Увійти з ключем доступу").click()
+        await page.wait_for_url("**/uk/team/texte")
         await page.goto("/team/zugang")
         await page.get_by_text("zuletzt benutzt").wait_for()
 

@@ -115,7 +115,7 @@ async def test_an_editor_changes_a_text_and_announces_an_event_and_sees_them_bef
     await editor.locator(".preview").get_by_text("15 bis 17 Uhr").wait_for()
     await editor.get_by_role("button", name="Speichern").click()
     await editor.get_by_role("link", name="Werkstatt zum Anfassen").click()
-    await editor.get_by_role("button", name="Absagen").wait_for()
+    await editor.get_by_role("button", name="Termin absagen").wait_for()
     visitor = await new_page(**screen)
     await visitor.goto("/veranstaltungen")
     await visitor.get_by_role("link", name="Werkstatt zum Anfassen").click()

@@ -103,6 +103,18 @@ async def test_a_counsellor_signs_in_and_comes_back_to_the_same_account(
     assert (session["expires_at"] - session["created_at"]).total_seconds() == pytest.approx(12 * 3600, abs=2)
 
 
+async def test_whoever_leaves_in_a_language_comes_back_to_it(
+    browser: httpx2.AsyncClient, provider: OidcProvider
+) -> None:
+    left = await browser.get(f"/ar{LEAVE}")
+    refused = await browser.get(callback(provider.authorize(left.headers["location"], roles=["something"])))
+    assert '<html lang="ar" dir="rtl">' in refused.text
+    assert 'href="/ar/anmelden?role=counsellor"' in refused.text
+    left = await browser.get(f"/ar{LEAVE}")
+    answer = await browser.get(callback(provider.authorize(left.headers["location"], roles=["anlauf-team"])))
+    assert answer.headers["location"] == "/ar/team"
+
+
 async def test_the_role_is_the_providers_word_at_each_sign_in(
     browser: httpx2.AsyncClient, provider: OidcProvider, app: FastAPI
 ) -> None:

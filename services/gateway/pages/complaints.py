@@ -65,6 +65,10 @@ REFUSALS = {
     "code_expired": msgid("Dieser Code ist abgelaufen. Lass dir einen neuen schicken."),
     "code_locked": msgid("Zu viele Versuche. In einer Stunde kannst du dir einen neuen Code schicken lassen."),
     "code_wrong": msgid("Dieser Code stimmt nicht. Schau noch einmal in die SMS."),
+    "allowed_acts": msgid("Das geht jetzt nicht mehr: Inzwischen hat sich etwas geändert."),
+    "employer_transition_not_allowed": msgid("Das geht jetzt nicht mehr: Über den Betrieb ist inzwischen entschieden."),
+    "employer_suspected": msgid("Der Betrieb ähnelt einem anderen. Bitte sehen Sie nach und kreuzen Sie es an."),
+    "seats_taken": msgid("Es sind schon mehr Plätze vergeben."),
     "already_a_member": msgid("Dieser Zugang gehört schon zu einem Betrieb."),
     "audience_offer_invalid": msgid("Die Reichweite steht hier, sobald Art, Feld und Ort feststehen."),
     "audience_employer_not_verified": msgid("Die Reichweite steht hier, sobald Ihr Betrieb geprüft ist."),
@@ -173,6 +177,12 @@ def of_input(kind: str, context: Mapping[str, Any], name: str) -> str:
 def missing(name: str) -> str:
     """Something the form cannot do without."""
     return gettext(msgid("Bitte etwas auswählen.")) if name in CHOICES else gettext(msgid("Bitte ausfüllen."))
+
+
+def too_long(most: int) -> str:
+    """More than so many characters."""
+    kind = "string_too_long"
+    return gettext(INPUTS[kind]).format(max_length=most)
 
 
 def not_offered() -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from services.gateway import languages
 from services.gateway.pages.words import WEEKDAYS, gettext, joined, msgid, ngettext
@@ -101,6 +101,11 @@ def work_time(daily: DailyHours) -> str:
 def month_short(date: dt.date) -> str:
     """``Dez.`` for a calendar leaf; short names stay whole: ``Mai``."""
     return str(format_date(date, "MMM", locale=languages.say().locale))
+
+
+def month(text: str) -> str:
+    """``2026-11`` as ``November 2026``."""
+    return str(format_skeleton("yMMMM", dt.date.fromisoformat(f"{text}-01"), locale=languages.say().locale))
 
 
 def moment(time: dt.datetime) -> str:

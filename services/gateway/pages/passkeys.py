@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.gateway import passkeys
+from services.gateway import languages, passkeys
 from services.gateway.auth import open_session, open_to, set_session_cookie, sign_out
 from services.gateway.ceremonies import CeremonyStore
 from services.gateway.limits import per_client, settings_of
@@ -87,7 +87,7 @@ async def sign_in(request: Request) -> Response:
     if not await _store(request).note_use(passkey, count):
         return _refusal("used meanwhile")
     await sign_out(request)
-    response = JSONResponse({"to": home(account)})
+    response = JSONResponse({"to": languages.address(home(account))})
     set_session_cookie(response, await open_session(request, account))
     return response
 

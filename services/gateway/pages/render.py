@@ -108,10 +108,9 @@ def _local_day(time: dt.datetime) -> str:
 
 
 FILTERS = {
-    "evidence": lambda key: staff.EVIDENCE.get(key, key),
+    "evidence": staff.evidence,
     "hint": staff.hint,
     "suspicion": staff.suspicion,
-    "tile": lambda pair: (*pair, "", ""),
     "day": dates.day,
     "fields": words.fields,
     "hazard": lambda hazard: words.gettext(words.HAZARDS[hazard]),
@@ -121,8 +120,12 @@ FILTERS = {
     "local_moment": dates.moment,
     "markdown": markdown.to_html,
     "code": lambda person_id: str(person_id)[-6:].upper(),
+    "looked": staff.looked,
+    "note": staff.read,
     "number": words.number,
     "pay": words.pay,
+    "percent": words.percent,
+    "month": dates.month,
     "month_short": dates.month_short,
     "period": dates.period,
     "span": lambda event: dates.span(event.starts_at, event.ends_at),

@@ -1,4 +1,4 @@
-"""What the search has to say, in German: where it looked wider than asked, and what its choices are called."""
+"""What the search has to say: where it looked wider than asked, and what its choices are called."""
 
 from collections.abc import Iterable, Mapping
 

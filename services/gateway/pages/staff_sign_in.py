@@ -2,11 +2,13 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import languages
 from services.gateway.accounts import Address, digest, read_mail
 from services.gateway.auth import open_session, open_to, set_session_cookie, sign_out
 from services.gateway.ceremonies import CeremonyStore
@@ -16,6 +18,7 @@ from services.gateway.pages.guard import home
 from services.gateway.pages.render import page
 from services.gateway.staff import StaffStore
 from shared import logs
+from shared.contracts.words import Language
 from shared.errors import DomainError
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to("sign_in")])
@@ -37,6 +40,7 @@ async def leave(request: Request) -> Response:
         return _away(request, error)
     browser = secrets.token_urlsafe(32)
     kept = {"nonce": begun.nonce, "verifier": begun.verifier, "browser": digest(browser)}
+    kept["language"] = languages.current()  # what the provider comes back to has one address in all languages
     await _ceremonies(request).begin("oidc", begun.state, kept, LASTS)
     response = RedirectResponse(begun.url, 303, {"cache-control": "no-store"})
     secure = settings_of(request).https
@@ -51,6 +55,11 @@ async def come_back(request: Request, state: str = "", code: str = "", error: st
     begun = await _ceremonies(request).take("oidc", state)
     if begun is None or begun["browser"] != digest(request.cookies.get(_cookie(request), "")):
         return _refusal(request, "expired", 400)
+    with languages.speaking(Language(begun.get("language", Language.GERMAN))):
+        return await _finish(request, begun, code, error, iss)
+
+
+async def _finish(request: Request, begun: dict[str, Any], code: str, error: str, iss: str) -> Response:
     if error or not code:
         log.info("the provider has refused a sign-in", error=error[:50])
         return _refusal(request, "refused", 403)
@@ -72,7 +81,7 @@ async def _let_in(request: Request, person: Person) -> Response:
     account = await _staff(request).open(person.role, person.subject, _mail(person))
     await sign_out(request)
     session = await open_session(request, account)
-    response = RedirectResponse(home(account), 303)
+    response = RedirectResponse(languages.address(home(account)), 303)
     set_session_cookie(response, session)
     response.delete_cookie(_cookie(request), secure=session.secure, httponly=True, samesite="lax")
     return response

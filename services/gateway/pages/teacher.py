@@ -1,4 +1,4 @@
-"""A teacher's pages, in German: the own classes, and the list of one, made to be printed."""
+"""A teacher's pages: the own classes, and the list of one, made to be printed."""
 
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from services.gateway.limits import settings_of
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Teacher
 from services.gateway.pages.render import page
+from services.gateway.pages.words import msgid
 from shared import clock
 
 router = APIRouter(include_in_schema=False)
 
-CLASS = Shape({"title": "Klasse", "teacher": "Ihr Name", "school": "Schule"}, root="title")
+CLASS = Shape({"title": msgid("Klasse"), "teacher": msgid("Ihr Name"), "school": msgid("Schule")}, root="title")
 
 
 @router.get("/klassen")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from services.gateway import languages
 from shared import language
@@ -93,6 +93,11 @@ def fields(values: Iterable[WorkField]) -> str:
 def number(value: float) -> str:
     """One decimal where there is one: ``2.5`` is ``2,5``, ``1204`` is ``1.204``."""
     return str(format_decimal(round(value, 1), "#,##0.#", locale=languages.say().locale))
+
+
+def percent(share: float) -> str:
+    """A share of 1 in whole percent: ``92 %``."""
+    return str(format_percent(share, locale=languages.say().locale))
 
 
 def pay(value: Pay) -> str:

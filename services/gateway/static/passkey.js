@@ -15,26 +15,28 @@
   };
 
   const acts = {
-    make: async (box) => {
-      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post("/team/zugang/passkey/beginn"));
+    make: async (url, label) => {
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post(`${url}/beginn`));
       const credential = await navigator.credentials.create({ publicKey });
-      await post("/team/zugang/passkey", { credential: credential.toJSON(), label: box.querySelector("input").value });
-      location.assign("/team/zugang?neu");
+      await post(url, { credential: credential.toJSON(), label: label.value });
+      location.assign("?neu");
     },
-    sign_in: async () => {
-      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post("/anmelden/passkey/beginn"));
+    signIn: async (url) => {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post(`${url}/beginn`));
       const credential = await navigator.credentials.get({ publicKey });
-      location.assign((await post("/anmelden/passkey", { credential: credential.toJSON() })).to);
+      location.assign((await post(url, { credential: credential.toJSON() })).to);
     },
   };
 
   for (const box of document.querySelectorAll("[data-passkey]")) {
     box.hidden = !known;
+    const label = box.querySelector("input");
+    const act = label ? acts.make : acts.signIn; // who signs in has nothing to name
     const said = box.querySelector("[role=status]");
     box.querySelector("button").addEventListener("click", async () => {
       said.textContent = "";
       try {
-        await acts[box.dataset.passkey](box);
+        await act(box.dataset.passkey, label);
       } catch {
         said.textContent = said.dataset.wrong;
       }

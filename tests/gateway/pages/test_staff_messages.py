@@ -65,7 +65,12 @@ async def test_the_team_sees_what_has_become_of_messages_and_why(
     taught(neighbours)
     answer = await http.get("/team/nachrichten?tage=14", headers=await signed_in("counsellor"))
     assert answer.status_code == 200
-    for said in ("8100 von 10000", "Angehalten: how_was_it", "1 × suppressed: no_consent", "An junge Menschen"):
+    for said in (
+        "SMS im Monat November 2026: 8.100 von 10.000.",
+        "Angehalten: how_was_it",
+        "1 × suppressed: no_consent",
+        "An junge Menschen",
+    ):
         assert said in answer.text
     asked = neighbours.only(GetMessageFigures)
     assert asked.first_day is not None

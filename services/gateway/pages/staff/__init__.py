@@ -1,4 +1,4 @@
-"""What staff work with, in German: what waits, employers, offers, people, figures, texts, events, messages, schools."""
+"""What staff work with: what waits, employers, offers, people, figures, texts, events, messages, schools."""
 
 from fastapi import APIRouter
 

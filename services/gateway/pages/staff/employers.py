@@ -13,6 +13,7 @@ from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import cursor_of, page
+from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import ask
 from shared.contracts.listings.employer_review import (
     BanEmployer,
@@ -29,13 +30,18 @@ router = APIRouter(include_in_schema=False)
 
 STATES = ("mail_confirmed", "registered", "verified", "refused", "banned")
 LABELS = {
-    "evidence": "Womit haben Sie geprüft?",
-    "reason": "Warum?",
-    "note": "Was dazu gesagt wird",
-    "despite_suspicion": "Trotzdem",
+    "evidence": msgid("Womit haben Sie geprüft?"),
+    "reason": msgid("Warum?"),
+    "note": msgid("Was dazu gesagt wird"),
+    "despite_suspicion": msgid("Trotzdem"),
 }
 DECISION = Shape(LABELS, lists=frozenset({"evidence"}))
-DONE = {"verify": "geprüft", "refuse": "abgelehnt", "ban": "gesperrt", "reopen": "wieder geöffnet"}
+DONE = {
+    "verify": msgid("Der Betrieb ist geprüft"),
+    "refuse": msgid("Der Betrieb ist abgelehnt"),
+    "ban": msgid("Der Betrieb ist gesperrt"),
+    "reopen": msgid("Der Betrieb ist wieder geöffnet"),
+}
 
 
 @router.get("/team/betriebe")
@@ -45,8 +51,8 @@ async def queue(request: Request, account: Moderator) -> Response:
         {"state": asked if asked in STATES else STATES[0], "cursor": cursor_of(request)}
     )
     found = await ask(request, wanted)
-    states = [(state, common.EMPLOYER_STATES[state], found.counts.get(state, 0)) for state in STATES]
-    done = DONE.get(request.query_params.get("erledigt", ""), "")
+    states = [(state, common.employer_state(state), found.counts.get(state, 0)) for state in STATES]
+    done = DONE.get(request.query_params.get("erledigt", ""))
     return page(
         request,
         "staff/employers.html",
@@ -54,7 +60,7 @@ async def queue(request: Request, account: Moderator) -> Response:
         found=found,
         states=states,
         state=wanted.state,
-        done=done,
+        done=gettext(done) if done else "",
         staff=words,
     )
 
@@ -79,7 +85,7 @@ def _order(account: Account, employer_id: UUID, act: str, form: Form) -> Order[E
     who = {"account_id": account.id, "employer_id": employer_id}
     if act == "verify":
         if not form.chosen("evidence"):
-            form.errors["evidence"] = "Bitte ankreuzen, womit Sie geprüft haben."
+            form.errors["evidence"] = gettext("Bitte ankreuzen, womit Sie geprüft haben.")
             return None
         return form.check(VerifyEmployer, **who)
     if act == "reopen":
@@ -93,7 +99,7 @@ def _reasoned(form: Form, reasons: Mapping[words.Word, tuple[str, str]]) -> bool
     """Whether a reason was chosen; its own text goes along where no other is written."""
     chosen = next((key for key in reasons if key == form.value("reason")), None)
     if chosen is None:
-        form.errors["reason"] = "Bitte einen Grund auswählen."
+        form.errors["reason"] = gettext("Bitte einen Grund auswählen.")
         return False
     form.typed["note"] = words.note(reasons, chosen, form.value("note"))
     return True

@@ -15,6 +15,7 @@ from services.gateway.pages.forms import Form, Shape, posted, sent
 from services.gateway.pages.guard import Writer
 from services.gateway.pages.guidance import AUDIENCES
 from services.gateway.pages.render import page
+from services.gateway.pages.words import msgid
 from services.gateway.rpc import ask, ask_anew
 from shared import clock
 from shared.contracts.listings.calendar import (
@@ -32,16 +33,16 @@ PATH = "/team/termine"
 MOMENTS = ("starts_at", "ends_at", "register_until")
 EVENT = Shape(
     {
-        "version": "Fassung",
-        "title": "Überschrift",
-        "summary": "In einem Satz",
-        "audience": "Für wen",
-        "starts_at": "Beginn",
-        "ends_at": "Ende",
-        "place": "Wo",
-        "seats": "Plätze",
-        "register_until": "Anmelden bis",
-        "text": "Text",
+        "version": msgid("Fassung"),
+        "title": msgid("Überschrift"),
+        "summary": msgid("In einem Satz"),
+        "audience": msgid("Für wen"),
+        "starts_at": msgid("Beginn"),
+        "ends_at": msgid("Ende"),
+        "place": msgid("Wo"),
+        "seats": msgid("Plätze"),
+        "register_until": msgid("Anmelden bis"),
+        "text": msgid("Text"),
     },
     root="ends_at",
 )

@@ -10,6 +10,7 @@ from services.gateway.pages import words as common
 from services.gateway.pages.charts import Bar, Chart, bars
 from services.gateway.pages.guard import FigureReader
 from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext
 from services.gateway.rpc import Refused, Unanswered, ask
 from shared.contracts.listings.figures import GetStaffFigures, StaffFigures
 from shared.contracts.matching.reports import Group, MatchingReport, ReportMatching
@@ -42,16 +43,18 @@ async def _left_over(request: Request) -> MatchingReport | None:
 
 
 def _offers(counted: StaffFigures) -> tuple[Chart, ...]:
-    kinds = bars({common.KINDS[kind]: counted.by_kind.get(kind, 0) for kind in common.KINDS})
-    fields = bars({common.FIELDS[field]: counted.by_field.get(field, 0) for field in common.FIELDS})
-    return Chart("Angebote nach Art", kinds, "Angebote"), Chart("Angebote nach Feld", fields, "Angebote")
+    kinds = bars({gettext(name): counted.by_kind.get(kind, 0) for kind, name in common.KINDS.items()})
+    fields = bars({gettext(name): counted.by_field.get(field, 0) for field, name in common.FIELDS.items()})
+    unit = gettext("Angebote")
+    return Chart(gettext("Angebote nach Art"), kinds, unit), Chart(gettext("Angebote nach Feld"), fields, unit)
 
 
 def _people(left: MatchingReport) -> tuple[Chart, ...]:
-    fields = {str(field): name for field, name in common.FIELDS.items()}
+    fields = {str(field): gettext(name) for field, name in common.FIELDS.items()}
+    unit, part = gettext("junge Leute"), gettext("ohne Treffer")
     return (
-        Chart("Junge Leute nach Alter", _groups(left.by_age, {}), "junge Leute", "ohne Treffer"),
-        Chart("Junge Leute nach Feld", _groups(left.by_field, fields), "junge Leute", "ohne Treffer"),
+        Chart(gettext("Junge Leute nach Alter"), _groups(left.by_age, {}), unit, part),
+        Chart(gettext("Junge Leute nach Feld"), _groups(left.by_field, fields), unit, part),
     )
 
 

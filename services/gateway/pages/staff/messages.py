@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.gateway.accounts import Account
 from services.gateway.middleware import SECURITY_HEADERS
 from services.gateway.pages.guard import MessageReader
 from services.gateway.pages.render import page
+from services.gateway.pages.words import choices, msgid
 from services.gateway.rpc import Refused, ask
 from shared import clock
 from shared.contracts.notifications.overview import (
@@ -25,13 +27,13 @@ router = APIRouter(include_in_schema=False)
 
 DAYS = (1, 7, 14, 31)
 AUDIENCES = {
-    "young_person": "An junge Menschen",
-    "employer": "An Betriebe",
-    "guardian": "An Eltern und Vormünder",
-    "anyone": "An alle, die gerade darum gebeten haben",
-    "staff": "An das Team",
+    "young_person": msgid("An junge Menschen"),
+    "employer": msgid("An Betriebe"),
+    "guardian": msgid("An Eltern und Vormünder"),
+    "anyone": msgid("An alle, die gerade darum gebeten haben"),
+    "staff": msgid("An das Team"),
 }
-CHANNELS = {Channel.MAIL: "Mail", Channel.SMS: "SMS"}
+CHANNELS = {Channel.MAIL: msgid("Mail"), Channel.SMS: msgid("SMS")}
 # A mail brings its own styles: it is shown in a frame that may do nothing else.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'self'"
 
@@ -45,7 +47,7 @@ async def messages(request: Request, account: MessageReader) -> Response:
     figures = await ask(request, GetMessageFigures(first_day=first, last_day=last))
     kinds = await ask(request, ListMessageKinds())
     found: dict[str, Any] = {"figures": figures, "kinds": kinds.items, "days": days, "choices": DAYS}
-    return page(request, "staff/messages.html", account=account, channels=CHANNELS, audiences=AUDIENCES, **found)
+    return _page(request, "staff/messages.html", account, **found)
 
 
 @router.get("/team/nachrichten/{kind}")
@@ -53,7 +55,7 @@ async def message(request: Request, account: MessageReader, kind: str) -> Respon
     preview = await _preview(request, kind)
     kinds = {one.kind: one for one in (await ask(request, ListMessageKinds())).items}
     found: dict[str, Any] = {"preview": preview, "kind": kinds[kind], "languages": tuple(Language)}
-    shown = page(request, "staff/message.html", account=account, channels=CHANNELS, audiences=AUDIENCES, **found)
+    shown = _page(request, "staff/message.html", account, **found)
     shown.headers["content-security-policy"] = f"{SECURITY_HEADERS['content-security-policy']}; frame-src 'self'"
     return shown
 
@@ -63,6 +65,11 @@ async def mail(request: Request, _: MessageReader, kind: str) -> Response:
     """The HTML part alone, as mail programs show it."""
     preview = await _preview(request, kind)
     return HTMLResponse(preview.html, headers={"content-security-policy": MAIL_POLICY, "cache-control": "no-store"})
+
+
+def _page(request: Request, template: str, account: Account, **found: Any) -> Response:
+    channels, audiences = dict(choices(CHANNELS)), dict(choices(AUDIENCES))
+    return page(request, template, account=account, channels=channels, audiences=audiences, **found)
 
 
 async def _preview(request: Request, kind: str) -> MessagePreview:

@@ -13,6 +13,7 @@ from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import cursor_of, page
+from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import ask
 from shared.contracts.listings.moderation import (
     ListReports,
@@ -27,8 +28,12 @@ router = APIRouter(include_in_schema=False)
 
 STATES = ("in_review", "published", "paused", "rejected", "closed")
 Act = Literal["approve", "reject", "remove"]
-DECISION = Shape({"reason": "Warum?", "note": "Was der Betrieb liest"})
-DONE = {"approve": "freigegeben", "reject": "zurückgewiesen", "remove": "von der Börse genommen"}
+DECISION = Shape({"reason": msgid("Warum?"), "note": msgid("Was der Betrieb liest")})
+DONE = {
+    "approve": msgid("Das Angebot ist freigegeben"),
+    "reject": msgid("Das Angebot ist zurückgewiesen"),
+    "remove": msgid("Das Angebot ist von der Börse genommen"),
+}
 
 
 @router.get("/team/angebote")
@@ -54,7 +59,7 @@ def _order(account: Account, offer_id: UUID, act: str, form: Form) -> ReviewOffe
         return form.check(ReviewOffer, **who, approve=True)
     chosen = next((key for key in words.REJECTIONS if key == form.value("reason")), None)
     if chosen is None:
-        form.errors["reason"] = "Bitte einen Grund auswählen."
+        form.errors["reason"] = gettext("Bitte einen Grund auswählen.")
         return None
     said = form.saying({"reason": chosen, "note": words.note(words.REJECTIONS, chosen, form.value("note"))})
     return said.check(RemoveOffer, **who) if act == "remove" else said.check(ReviewOffer, **who, approve=False)
@@ -87,6 +92,7 @@ async def _page(request: Request, account: Account, form: Form | None = None, wr
     )
     found = await ask(request, wanted)
     form = form or Form(DECISION)
+    done = DONE.get(request.query_params.get("erledigt", ""))
     return page(
         request,
         "staff/offers.html",
@@ -94,8 +100,8 @@ async def _page(request: Request, account: Account, form: Form | None = None, wr
         status=form.status,
         found=found,
         state=wanted.state,
-        states=[(state, common.OFFER_STATES[state], found.counts.get(state, 0)) for state in STATES],
-        done=DONE.get(request.query_params.get("erledigt", ""), ""),
+        states=[(state, common.offer_state(state), found.counts.get(state, 0)) for state in STATES],
+        done=gettext(done) if done else "",
         form=form,
         empty=Form(DECISION),
         wrong_of=wrong_of,

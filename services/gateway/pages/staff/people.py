@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.accounts import Account
-from services.gateway.pages import application_words
+from services.gateway.pages import application_words, complaints, staff_words, words
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Helper
 from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, msgid
 from services.gateway.routes.left_over import PATIENCE
 from services.gateway.routes.me import erasures
 from services.gateway.rpc import Refused, Unanswered, ask, ask_all
@@ -28,13 +29,7 @@ from shared.contracts.notifications.contacts import ContactView, GetContact
 router = APIRouter(include_in_schema=False)
 
 LONGEST_NOTE = 150
-REASONS = {
-    "no_match": "Keine Treffer: anrufen und zusammen suchen",
-    "no_answer": "Betriebe antworten nicht: anrufen und vermitteln",
-    "asked": "Hat uns um Hilfe gebeten",
-    "other": "Etwas anderes",
-}
-WHY = Shape({"why": "Warum möchten Sie das sehen?", "note": "Genauer"}, root="why")
+WHY = Shape({"why": msgid("Warum möchten Sie das sehen?"), "note": msgid("Genauer")}, root="why")
 
 
 @router.get("/team/menschen")
@@ -47,7 +42,7 @@ async def left_over(request: Request, account: Helper) -> Response:
 async def ask_first(request: Request, account: Helper, person_id: UUID) -> Response:
     """Nothing is shown before there is a reason."""
     why = request.query_params.get("warum", "")
-    return _page(request, account, person_id, Form(WHY, {"why": why if why in REASONS else ""}))
+    return _page(request, account, person_id, Form(WHY, {"why": why if why in staff_words.LOOKS else ""}))
 
 
 @router.post("/team/menschen/{person_id}")
@@ -70,21 +65,21 @@ async def _look(request: Request, account: Account, person_id: UUID, form: Form)
     if form.error("why") or form.error("note") or form.asleep:
         return _page(request, account, person_id, form)
     if not await erasures(request).log_access(person_id, account.id, reason):
-        form.errors[""] = "Zu diesem Kennzeichen gibt es keinen Zugang mehr."
+        form.errors[""] = gettext("Zu diesem Kennzeichen gibt es keinen Zugang mehr.")
         return _page(request, account, person_id, form)
     return _page(request, account, person_id, form, reason=reason, known=await _known(request, person_id))
 
 
 def _reason(form: Form) -> str:
-    """As the person reads it."""
+    """As it is kept: what is chosen as its msgid, so that the person reads it in a language of its own."""
     why, note = form.value("why"), form.value("note")
-    if why not in REASONS:
-        form.errors["why"] = "Bitte einen Grund auswählen."
+    if why not in staff_words.LOOKS:
+        form.errors["why"] = gettext("Bitte einen Grund auswählen.")
     elif why == "other" and not note:
-        form.errors["note"] = "Bitte in einem Satz, warum."
+        form.errors["note"] = gettext("Bitte in einem Satz, warum.")
     if len(note) > LONGEST_NOTE:
-        form.errors["note"] = f"Bitte höchstens {LONGEST_NOTE} Zeichen."
-    said = [part for part in (REASONS.get(why, "") if why != "other" else "", note) if part]
+        form.errors["note"] = complaints.too_long(LONGEST_NOTE)
+    said = [part for part in (staff_words.LOOKS.get(why, "") if why != "other" else "", note) if part]
     return ". ".join(said)
 
 
@@ -143,7 +138,7 @@ def _page(
         status=form.status,
         person_id=person_id,
         form=form,
-        reasons=[(key, label, "", "") for key, label in REASONS.items()],
+        reasons=words.tiles(staff_words.LOOKS),
         reason=reason,
         known=known,
         said=application_words,

@@ -10,6 +10,7 @@ from services.gateway.accounts import Account
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import TeacherInviter
 from services.gateway.pages.render import cursor_of, page
+from services.gateway.pages.words import msgid
 from services.gateway.routes import teachers
 from services.gateway.routes.teachers import TeacherInvitation
 from shared.contracts.paging import Paged
@@ -17,7 +18,7 @@ from shared.contracts.paging import Paged
 router = APIRouter(include_in_schema=False)
 
 PATH = "/team/lehrkraefte"
-INVITE = Shape({"email": "E-Mail-Adresse"}, root="email")
+INVITE = Shape({"email": msgid("E-Mail-Adresse")}, root="email")
 
 
 @router.get(PATH)

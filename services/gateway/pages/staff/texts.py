@@ -12,55 +12,56 @@ from services.gateway.pages.forms import Form, Shape, posted, sent
 from services.gateway.pages.guard import Writer
 from services.gateway.pages.guidance import AUDIENCES, ORGANISATIONS, TOPICS, WAYS
 from services.gateway.pages.render import page
+from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import ask, ask_all
 from shared.contracts.listings.guidance import DeleteContent, ListContent, SaveContent
 
 router = APIRouter(include_in_schema=False)
 
-TYPES = {"page": "Texte", "adviser": "Beratung", "film": "Filme", "funding": "Förderung"}
+TYPES = {"page": msgid("Texte"), "adviser": msgid("Beratung"), "film": msgid("Filme"), "funding": msgid("Förderung")}
 COMMON = {
-    "slug": "Adresse",
-    "version": "Fassung",
-    "published": "Online",
-    "title": "Überschrift",
-    "summary": "In einem Satz",
+    "slug": msgid("Adresse"),
+    "version": msgid("Fassung"),
+    "published": msgid("Online"),
+    "title": msgid("Überschrift"),
+    "summary": msgid("In einem Satz"),
 }
 SHAPES = {
-    "page": Shape({**COMMON, "audience": "Für wen", "topic": "Thema", "text": "Text"}),
+    "page": Shape({**COMMON, "audience": msgid("Für wen"), "topic": msgid("Thema"), "text": msgid("Text")}),
     "adviser": Shape(
         {
             **COMMON,
-            "organisation": "Wer",
-            "topics": "Themen",
-            "languages": "Sprachen",
-            "ways": "Wege",
-            "mail": "E-Mail-Adresse",
-            "phone": "Telefon",
-            "room": "Raum",
-            "hours": "Zeiten",
+            "organisation": msgid("Wer"),
+            "topics": msgid("Themen"),
+            "languages": msgid("Sprachen"),
+            "ways": msgid("Wege"),
+            "mail": msgid("E-Mail-Adresse"),
+            "phone": msgid("Telefon"),
+            "room": msgid("Raum"),
+            "hours": msgid("Zeiten"),
         },
         lists=frozenset({"topics", "languages", "ways"}),
     ),
     "film": Shape(
         {
             **COMMON,
-            "field": "Feld",
-            "minutes": "Minuten",
-            "url": "Link",
-            "source": "Quelle",
-            "transcript": "Alles, was gesagt wird",
+            "field": msgid("Feld"),
+            "minutes": msgid("Minuten"),
+            "url": msgid("Link"),
+            "source": msgid("Quelle"),
+            "transcript": msgid("Alles, was gesagt wird"),
         }
     ),
     "funding": Shape(
         {
             **COMMON,
-            "audience": "Für wen",
-            "payer": "Wer zahlt",
-            "amount": "Wie viel",
-            "conditions": "Was dafür gelten muss",
-            "since": "Seit",
-            "law": "Gesetz",
-            "source": "Link zum Gesetz",
+            "audience": msgid("Für wen"),
+            "payer": msgid("Wer zahlt"),
+            "amount": msgid("Wie viel"),
+            "conditions": msgid("Was dafür gelten muss"),
+            "since": msgid("Seit"),
+            "law": msgid("Gesetz"),
+            "source": msgid("Link zum Gesetz"),
         }
     ),
 }
@@ -79,7 +80,7 @@ async def texts(request: Request, account: Writer) -> Response:
         account=account,
         texts=found,
         kind=kind,
-        types=TYPES,
+        types=common.choices(TYPES),
         done="gespeichert" in request.query_params,
     )
 
@@ -135,7 +136,7 @@ def _page(request: Request, account: Account, kind: str, form: Form, *, new: boo
         account=account,
         status=form.status,
         kind=kind,
-        kind_name=TYPES[kind],
+        kind_name=gettext(TYPES[kind]),
         form=form,
         new=new,
         preview=preview,
@@ -144,7 +145,7 @@ def _page(request: Request, account: Account, kind: str, form: Form, *, new: boo
             "audience": common.choices(AUDIENCES),
             "topic": common.choices(TOPICS),
             "field": common.choices(common.FIELDS),
-            "organisation": list(ORGANISATIONS.items()),
+            "organisation": common.choices(ORGANISATIONS),
         },
         tiles={"topics": common.tiles(TOPICS), "ways": common.tiles(WAYS), "languages": common.tiles(common.LANGUAGES)},
     )
