@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from shared import mongo
 from shared.language import PREFIXES
 from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
 from tests.browser.asleep import ALONE, lost, sleeping
@@ -19,7 +18,6 @@ from tests.browser.conftest import pages_of
 from tests.browser.nonsense import BUTTONS, refused
 from tests.browser.world import ROLES, World
 from tests.browser.written import Written, forms
-from tests.servers import empty_database
 from tests.system import System
 
 VNU = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
@@ -30,18 +28,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
-async def world(amqp_url: str, mongo_url: str, run_prefix: str) -> AsyncIterator[World]:
+async def world(running_system: System) -> AsyncIterator[World]:
     """One for all tests of this file: they look, and what they send is refused."""
-    prefix = f"{run_prefix}world_"
-    async with System(amqp_url, mongo_url, prefix) as system:
-        made = World(system)
-        await made.fill()
-        yield made
-    client = mongo.connect(mongo_url, app="tests")
-    for name in await client.list_database_names():
-        if name.startswith(prefix):
-            await empty_database(client[name])
-    client.close()
+    made = World(running_system)
+    await made.fill()
+    yield made
+    await running_system.empty()
 
 
 @pytest.fixture(scope="module")
