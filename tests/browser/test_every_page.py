@@ -13,7 +13,7 @@ from playwright.async_api import Browser
 from shared.language import PREFIXES
 from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
 from tests.browser.asleep import ALONE, lost, sleeping
-from tests.browser.axe import barriers
+from tests.browser.axe import barriers, ready_for_axe
 from tests.browser.conftest import pages_of
 from tests.browser.nonsense import BUTTONS, refused
 from tests.browser.world import ROLES, World
@@ -66,12 +66,13 @@ async def test_every_page_is_valid_html(world: World, every: dict[str, list[Look
 async def test_no_page_has_a_barrier_that_axe_knows(
     world: World, every: dict[str, list[Look]], browser: Browser, role: str
 ) -> None:
-    """All rules in German in the light and in Arabic in the dark, those of colours where they are forced; narrow."""
+    """All rules in the dark, those of colours in the light and where they are forced; narrow, in German and Arabic."""
     looks = sorted({one for several in every.values() for one in several if ROLES.get(one[0], "visitor") == role})
     found: list[str] = []
     async with pages_of(browser, world.system.url) as make:
         for who, addresses in itertools.groupby(looks, lambda one: one[0]):
             page = await make(viewport={"width": FOUR_TIMES, "height": 740}, reduced_motion="reduce")
+            await ready_for_axe(page)
             if who:
                 cookie = {"name": "session", "value": world.tokens[who], "url": world.system.url}
                 await page.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie
