@@ -108,8 +108,9 @@ node_modules/.installed-dev: package.json package-lock.json
 checker: node_modules/.installed-dev ## What checks the HTML of the pages
 	@command -v java >/dev/null || $(STEP) "Installing Java for the HTML checker (apt-get install default-jre-headless)" $(APT) default-jre-headless
 
+# The one without windows does the same tests with less work; the usual one, where it is there already, will do.
 chromium:
-	@command -v chromium >/dev/null || $(STEP) "Installing Chromium for the page tests (apt-get install chromium)" $(APT) chromium
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || $(STEP) "Installing Chromium for the page tests (apt-get install chromium-headless-shell)" $(APT) chromium-headless-shell
 	@ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || $(STEP) "Installing what Playwright needs (apt-get install libatomic1)" $(APT) libatomic1
 
 lock: install-dev ## Write requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade takes newer versions

@@ -50,7 +50,7 @@ class Service:
         also_watched: Callable[[], dict[str, str]] | None = None,
     ) -> None:
         self.name = handlers.reader
-        self.db = db
+        self.db, self.things = db, things
         self.publisher = Publisher(str(settings.amqp_url), self.name)
         self.relay = OutboxRelay(db, self.publisher)
         self.consumers = Consumers(str(settings.amqp_url), self.name, self.publisher)

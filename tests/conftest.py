@@ -77,8 +77,8 @@ async def _drop_databases(url: str, prefix: str) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many workers as there are vhosts at most; one where only a single vhost is given."""
-    return min(os.cpu_count() or 1, VHOSTS) if not os.environ.get("ANLAUF_AMQP_URL") else 0
+    """One more than cores, since tests wait a third of their time; as many as vhosts at most; one for a given vhost."""
+    return min((os.cpu_count() or 1) + 1, VHOSTS) if not os.environ.get("ANLAUF_AMQP_URL") else 0
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The pictures in docs/screenshots, of a running demo: ``make run`` here, ``make screenshots`` in another terminal."""
 
 import re
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import httpx2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 VISITOR = {

@@ -113,9 +113,10 @@ async def empty_queues(amqp_url: str) -> None:
     try:
         channel = await connection.channel()
         await declaration.declare(channel)
+        underlying = await channel.get_underlay_channel()
         for name in topology.QUEUES:
-            queue = await channel.get_queue(name, ensure=False)
-            await queue.purge()
+            await underlying.queue_purge(name, nowait=True)
+        await underlying.queue_declare(name, passive=True)  # answered once all are done
     finally:
         await connection.close()
 

@@ -28,7 +28,7 @@ from shared import clock, mongo
 from shared.lifespan import Service
 from shared.settings import CommonSettings
 from tests.eventually import eventually
-from tests.servers import empty_queues
+from tests.servers import empty_database, empty_queues
 
 SMS_KEY, SIGNING_KEY = "sms-key-of-the-tests", "signing-key-of-the-tests"
 
@@ -71,6 +71,33 @@ class System:
     ) -> None:
         await self._stack.aclose()
 
+    async def empty(self) -> None:
+        """As at the start: nothing on its way, nothing stored, nothing remembered."""
+        await eventually(self._is_idle)
+        await empty_queues(str(self.common.amqp_url))
+        await eventually(self._is_idle)
+        async with httpx2.AsyncClient() as inbox:
+            await inbox.delete(f"http://127.0.0.1:{self.ports['mail']}/api/v1/messages")
+            await inbox.delete(f"http://127.0.0.1:{self.ports['sms']}/messages")
+        for service in self._all_services():
+            await empty_database(service.db)
+        await self.services["listings"].things.search.follower.caught_up()
+        await self.services["matching"].things.follower.caught_up()
+        self.gateway.state.cache.forget_all()
+        self.http.cookies.clear()
+
+    def _all_services(self) -> list[Service]:
+        return [*self.services.values(), self.gateway.state.service]
+
+    async def _is_idle(self) -> bool:
+        """Nothing in any hand, and everything announced is with the broker."""
+        for service in self._all_services():
+            if service.consumers._in_hand.count or service.responder._in_hand.count:
+                return False
+            if await service.db["outbox"].find_one({"state": 0}):
+                return False
+        return True
+
     async def _gateway_is_ready(self) -> bool:
         try:
             return (await self.http.get("/readyz")).status_code == 200
@@ -112,8 +139,9 @@ class System:
 
     async def _start_gateway(self) -> None:
         own = self.gateway_settings()
+        self.gateway = gateway(self.common, own)
         config = uvicorn.Config(
-            gateway(self.common, own), port=own.port, access_log=False, log_config=None, timeout_graceful_shutdown=2
+            self.gateway, port=own.port, access_log=False, log_config=None, timeout_graceful_shutdown=2
         )
         server = Server(config)
         serving = asyncio.create_task(server.serve())

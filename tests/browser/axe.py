@@ -25,25 +25,35 @@ PAGE: Mapping[str, Any] = {"include": ["html"]}
 INNER: Mapping[str, Any] = {"include": ["main"]}  # around it each page is the same
 
 
-async def barriers(page: Page, address: str) -> list[str]:
-    """One line each. All rules in the dark, from right to left; in the light and in forced colours those of colours.
+async def ready_for_axe(page: Page) -> None:
+    """Read axe with each page in Arabic from now on: there it is run, and to hand it over each time takes long."""
+    await page.add_init_script("if (/^\\/ar(\\/|$)/.test(location.pathname)) {" + SCRIPT + "}")
 
-    Forced colours in the light: in the dark axe takes the ink from before they were forced.
+
+async def barriers(page: Page, address: str) -> list[str]:
+    """One line each, of a page that :func:`ready_for_axe` knows: whether it fits, in German and from right to left.
+
+    All rules in the dark; in the light and in forced colours those of colours, which no language changes. Forced
+    colours in the light: in the dark axe takes the ink from before they were forced.
     """
     await page.emulate_media(color_scheme="dark", forced_colors="none")
-    await page.goto(f"/ar{address}")
-    found = [f"/ar{address}: {one}" for one in await here(page)]
-    await page.emulate_media(color_scheme="light")
     await page.goto(address)
-    await page.evaluate(SCRIPT)
-    found += [f"{address}, light: {one}" for one in await _colours(page, address) + await _too_wide(page)]
+    found = [f"{address}: {one}" for one in await _too_wide(page)]
+    await page.goto(f"/ar{address}")
+    found += [f"/ar{address}: {one}" for one in await _all(page)]
+    await page.emulate_media(color_scheme="light")
+    found += [f"/ar{address}, light: {one}" for one in await _colours(page, address)]
     await page.emulate_media(color_scheme="light", forced_colors="active")
-    return found + [f"{address}, forced colours: {one}" for one in await _colours(page, address)]
+    return found + [f"/ar{address}, forced colours: {one}" for one in await _colours(page, address)]
 
 
 async def here(page: Page) -> list[str]:
     """What all rules find on the page as it stands, and whether it fits."""
     await page.evaluate(SCRIPT)
+    return await _all(page)
+
+
+async def _all(page: Page) -> list[str]:
     found: list[str] = await page.evaluate(RUN, [PAGE, WHOLE])
     return found + await _too_wide(page)
 

@@ -1,15 +1,20 @@
 """Debian's Chromium on the whole of Anlauf; every request to another host is a failure of the test."""
 
 import contextlib
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from tests.all_running import running_system, system
 from tests.system import System
 
-CHROMIUM = "/usr/bin/chromium"
+__all__ = ["running_system", "system"]  # fixtures
+
+# The same Chromium without windows, where it is installed: each context is a window, with renderers of its own.
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

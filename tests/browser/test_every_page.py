@@ -10,18 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from shared import mongo
 from shared.contracts.words import Language
 from shared.language import PREFIXES
 from tests.browser.addresses import NO_PAGES, Look, looks, path_of, paths
 from tests.browser.asleep import ALONE, lost, sleeping
-from tests.browser.axe import barriers
+from tests.browser.axe import barriers, ready_for_axe
 from tests.browser.conftest import pages_of
 from tests.browser.foreign import left_over
 from tests.browser.nonsense import BUTTONS, refused
 from tests.browser.world import ROLES, TEAM, WEBER, World
 from tests.browser.written import Written, forms
-from tests.servers import empty_database
 from tests.system import System
 
 VNU = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
@@ -32,18 +30,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
-async def world(amqp_url: str, mongo_url: str, run_prefix: str) -> AsyncIterator[World]:
+async def world(running_system: System) -> AsyncIterator[World]:
     """One for all tests of this file: they look, and what they send is refused."""
-    prefix = f"{run_prefix}world_"
-    async with System(amqp_url, mongo_url, prefix) as system:
-        made = World(system)
-        await made.fill()
-        yield made
-    client = mongo.connect(mongo_url, app="tests")
-    for name in await client.list_database_names():
-        if name.startswith(prefix):
-            await empty_database(client[name])
-    client.close()
+    made = World(running_system)
+    await made.fill()
+    yield made
+    await running_system.empty()
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +88,13 @@ async def test_what_staff_and_teachers_work_with_is_in_their_language(
 async def test_no_page_has_a_barrier_that_axe_knows(
     world: World, every: dict[str, list[Look]], browser: Browser, role: str
 ) -> None:
-    """All rules in German in the light and in Arabic in the dark, those of colours where they are forced; narrow."""
+    """All rules in the dark, those of colours in the light and where they are forced; narrow, in German and Arabic."""
     looks = sorted({one for several in every.values() for one in several if ROLES.get(one[0], "visitor") == role})
     found: list[str] = []
     async with pages_of(browser, world.system.url) as make:
         for who, addresses in itertools.groupby(looks, lambda one: one[0]):
             page = await make(viewport={"width": FOUR_TIMES, "height": 740}, reduced_motion="reduce")
+            await ready_for_axe(page)
             if who:
                 cookie = {"name": "session", "value": world.tokens[who], "url": world.system.url}
                 await page.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx2
 import pytest
+from typer.testing import CliRunner, Result
 
+from deploy.cli import app
 from deploy.local.process import hold
 
 ANLAUF = [sys.executable, "-m", "deploy.cli"]
@@ -22,16 +25,10 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
     return inherited | settings
 
 
-def anlauf_up(directory: Path, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*ANLAUF, "up", "--directory", str(directory)],
-        env=environment(settings),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def anlauf_up(directory: Path, settings: dict[str, str]) -> Result:
+    """Where it is refused: in this process, whose environment stays as it is."""
+    with patch.dict(os.environ, environment(settings), clear=True):
+        return CliRunner().invoke(app, ["up", "--directory", str(directory)])
 
 
 def processes_of(directory: Path) -> list[str]:
@@ -86,7 +83,7 @@ def test_a_taken_port_ends_it_at_once_with_one_line(tmp_path: Path, free_ports: 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = anlauf_up(tmp_path, free_ports | {"INBOX_MAIL_PORT": str(port)})
-    assert ended.returncode == 1
+    assert ended.exit_code == 1
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"anlauf up: Port {port} (the mail inbox, page and API) is taken by another program.")
     assert "INBOX_MAIL_PORT=" in line
@@ -95,11 +92,11 @@ def test_a_taken_port_ends_it_at_once_with_one_line(tmp_path: Path, free_ports: 
 
 def test_a_port_that_is_no_number_ends_it_at_once(tmp_path: Path, free_ports: dict[str, str]) -> None:
     ended = anlauf_up(tmp_path, free_ports | {"GATEWAY_PORT": "eighty"})
-    assert (ended.returncode, "GATEWAY_PORT is 'eighty'" in ended.stderr) == (1, True)
+    assert (ended.exit_code, "GATEWAY_PORT is 'eighty'" in ended.stderr) == (1, True)
 
 
 def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path, free_ports: dict[str, str]) -> None:
     with hold(tmp_path / "up.lock", "Anlauf is running already"):
         ended = anlauf_up(tmp_path, free_ports)
-    assert ended.returncode == 1
+    assert ended.exit_code == 1
     assert f"Anlauf is running already in {tmp_path} (process {os.getpid()})" in ended.stderr

@@ -45,7 +45,7 @@ async def contents(common: CommonSettings) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("_demo")
-async def test_seeding_twice_changes_nothing_be_it_on_a_later_day(
+async def test_an_interrupted_seeding_is_completed_and_one_more_changes_nothing_be_it_on_a_later_day(
     common: CommonSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
@@ -69,24 +69,27 @@ async def test_seeding_twice_changes_nothing_be_it_on_a_later_day(
     assert sum(one["state"] == "published" for one in first["listings.offers"]) == 60, "no seat was the last one"
     assert "60 offers of 24 employers, 60 of them new" in said
     assert any("services have not finished, or do not run" in line for line in said)
+    await lose_an_offer_and_all_contacts(common)
+    assert await seed(common, said.append, standstill=0.1) == SeedReport(0, 1, 0, 300, 0, 0, 0)
+    whole = await contents(common)
+    changed = {name for name, documents in whole.items() if documents != first[name]}
+    assert changed == {"listings.offers", "listings.employers", "listings.outbox", "notifications.contacts"}
     for later in (clock.today(), clock.today() + dt.timedelta(days=200)):
         monkeypatch.setattr(clock, "today", lambda day=later: day)
         again: list[str] = []
         assert not (await seed(common, again.append)).changed
         assert again[-1] == "Everything was there already: nothing changed."
-        assert await contents(common) == first
+        assert await contents(common) == whole
 
 
-@pytest.mark.usefixtures("_demo")
-async def test_an_interrupted_seeding_is_completed(common: CommonSettings) -> None:
-    await seed(common, lambda _: None, standstill=0.1)
+async def lose_an_offer_and_all_contacts(common: CommonSettings) -> None:
+    """As if it had not come so far."""
     client = mongo.connect(str(common.mongo_url), app="tests")
     listings = mongo.database(client, f"{common.database_prefix}listings")
     lost = await listings["offers"].find_one_and_delete({"kind": "dual_study"})
     await mongo.database(client, f"{common.database_prefix}notifications")["contacts"].delete_many({})
     client.close()
     assert lost is not None
-    assert await seed(common, lambda _: None, standstill=0.1) == SeedReport(0, 1, 0, 300, 0, 0, 0)
 
 
 async def test_outside_a_demo_nothing_is_seeded(common: CommonSettings) -> None:
