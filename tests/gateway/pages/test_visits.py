@@ -112,7 +112,7 @@ async def test_an_unsubscribe_token_that_cannot_be_one_is_told_without_asking_an
 
 async def test_static_files_are_kept_by_browsers_as_long_as_their_address_says(browser: httpx2.AsyncClient) -> None:
     page = (await browser.get("/impressum")).text
-    found = re.search(r"/static/anlauf\.css\?v=[0-9a-f]{12}", page)
+    found = re.search(r"/static/vendor/pages\.css\?v=[0-9a-f]{12}", page)
     assert found is not None
     assert "immutable" in (await browser.get(found[0])).headers["cache-control"]
     assert "immutable" not in (await browser.get("/static/icons.svg")).headers["cache-control"]
