@@ -6,10 +6,8 @@ Sources: OpenID Connect Core 1.0 (3.1.3.7), Discovery 1.0, RFC 7636 (PKCE), RFC 
 """
 
 import base64
-import functools
 import hashlib
 import secrets
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from services.gateway.settings import GatewaySettings
 from shared import clock
+from shared.certificates import trusted
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # never one with a shared secret, never "none"
 KEPT_SECONDS = 3600.0
@@ -184,19 +183,13 @@ class Provider:
 async def _call(method: str, address: str, **more: Any) -> httpx2.Response:
     """Sign-ins are rare: no connection is kept. Redirects are not followed, no proxy is taken from the environment."""
     try:
-        async with httpx2.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, verify=_trusted()) as http:
+        async with httpx2.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, verify=trusted()) as http:
             answer = await http.request(method, address, **more)
     except httpx2.HTTPError as error:
         raise ProviderAway(repr(error)[:200]) from error
     if answer.status_code >= 500 or answer.is_redirect:
         raise ProviderAway(f"{address}: {answer.status_code}")
     return answer
-
-
-@functools.cache
-def _trusted() -> ssl.SSLContext:
-    """Whom we believe a certificate; to read them takes a while."""
-    return ssl.create_default_context()
 
 
 def _json(answer: httpx2.Response) -> dict[str, Any]:

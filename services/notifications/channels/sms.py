@@ -13,6 +13,7 @@ import httpx2
 
 from services.notifications.channels import OUTCOME_UNKNOWN, DeliveryError, Outgoing, providers
 from services.notifications.settings import NotificationsSettings
+from shared.certificates import trusted
 
 SECONDS = 15.0
 TRANSIENT_HTTP = (401, 402, 403, 408, 425, 429)  # a wrong key, no credit, too many requests: not this message's fault
@@ -25,7 +26,7 @@ class SmsProvider:
         self._provider = providers.load(settings.sms_provider)
         headers = self._provider.headers(settings.sms_key.get_secret_value())
         # No proxy out of the environment: where SMS go is said in one place.
-        self._http = httpx2.AsyncClient(headers=headers, timeout=SECONDS, trust_env=False)
+        self._http = httpx2.AsyncClient(headers=headers, timeout=SECONDS, trust_env=False, verify=trusted())
 
     async def send(self, outgoing: Outgoing) -> str:
         """Order one SMS. Returns the provider's id of it, empty for one it has had before."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import httpx2
 
 from services.notifications.webhook import Outcome, is_public
+from shared.certificates import trusted
 
 SECONDS = 15.0
 
@@ -21,9 +22,7 @@ class WebhookSender:
 
     def __init__(self, *, local: bool) -> None:
         self._local = local
-        self._http = httpx2.AsyncClient(
-            timeout=SECONDS, trust_env=False, follow_redirects=False, verify=ssl.create_default_context()
-        )
+        self._http = httpx2.AsyncClient(timeout=SECONDS, trust_env=False, follow_redirects=False, verify=trusted())
 
     async def send(self, url: str, headers: Mapping[str, str], body: str) -> Outcome:
         """One call. Whatever goes wrong is an outcome, within 15 s."""
