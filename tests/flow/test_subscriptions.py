@@ -1,102 +1,27 @@
-"""An alert without signing in: ordered, confirmed, told, ended; of who used Anlauf for nothing else nothing is left.
-
-One system for all of this file: each test has addresses of its own.
-"""
+"""An alert without signing in: ordered, confirmed, told, ended; of who used Anlauf for nothing else nothing is left."""
 
 import asyncio
 import datetime as dt
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from services.gateway.erasure import ErasureStore
-from shared import clock, mongo
+from shared import clock
 from tests.builders import born, profile_body
 from tests.eventually import eventually
+from tests.flow.alerts import ADULT, ORDERS, PROOFS, confirmed, contact_of, gateway, link, order, proof_of, told
 from tests.flow.test_offer_to_message import published
 from tests.flow.test_privacy import traces
-from tests.servers import empty_database
 from tests.system import System
 
-ORDERS, PROOFS = "/api/v1/subscriptions", "/api/v1/subscriptions/confirmations"
-ADULT = profile_body(birth_date="2005-03-01", school_until=None)
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-async def system(amqp_url: str, mongo_url: str, run_prefix: str) -> AsyncIterator[System]:
-    prefix = f"{run_prefix}subscriptions_"
-    async with System(amqp_url, mongo_url, prefix) as running:
-        yield running
-    client = mongo.connect(mongo_url, app="tests")
-    for name in await client.list_database_names():
-        if name.startswith(prefix):
-            await empty_database(client[name])
-    client.close()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def employer(system: System) -> dict[str, str]:
     return await system.employer()
-
-
-async def order(system: System, search: dict[str, Any] = ADULT, **address: str) -> None:
-    answer = await system.http.post(ORDERS, json={**address, "language": "de", "search": search})
-    assert (answer.status_code, answer.json()) == (202, {"accepted": True}), answer.text
-
-
-async def links(system: System, mail: str, path: str) -> list[str]:
-    """Those that lead there, in the mails to this address, the newest first."""
-    texts = [one["Text"] for one in await system.mails(mail)]
-    return [found for text in texts for found in re.findall(rf"http\S+{path}\S+", text)]
-
-
-async def link(system: System, mail: str, path: str = "/bescheid/bestaetigen", past: int = 0) -> str:
-    """The newest one, as soon as there are more than ``past``."""
-
-    async def found() -> str:
-        known = await links(system, mail, path)
-        return known[0] if len(known) > past else ""
-
-    return await eventually(found)
-
-
-async def proof_of(system: System, mail: str, search: dict[str, Any] = ADULT) -> dict[str, str]:
-    """Ordered: what the link in the mail confirms it by."""
-    past = len(await links(system, mail, "/bescheid/bestaetigen"))
-    await order(system, search, email=mail)
-    return {"token": (await link(system, mail, past=past)).partition("token=")[2]}
-
-
-async def confirmed(system: System, mail: str, search: dict[str, Any] = ADULT, **more: Any) -> dict[str, Any]:
-    """Ordered and confirmed by mail; from then on told at any hour, as the tests run at any."""
-    answer = await system.http.post(PROOFS, json={**await proof_of(system, mail, search), **more})
-    assert answer.status_code == 201, answer.text
-    await system.database("notifications")["contacts"].update_one({"mail": mail}, {"$set": {"quiet_hours": None}})
-    done: dict[str, Any] = answer.json()
-    return done
-
-
-async def told(system: System, mail: str, offer: dict[str, Any]) -> dict[str, Any]:
-    """The mail that tells this address of the offer."""
-
-    async def found() -> dict[str, Any] | None:
-        return next((one for one in await system.mails(mail) if f"/angebote/{offer['id']}" in one["Text"]), None)
-
-    mail_found = await eventually(found)
-    assert mail_found is not None
-    return mail_found
-
-
-async def contact_of(system: System, mail: str) -> Any:
-    return await system.database("notifications")["contacts"].find_one({"mail": mail})
-
-
-def gateway(system: System) -> mongo.Database:
-    return system.database("listings").client[f"{system.common.database_prefix}gateway"]
 
 
 async def test_from_the_order_to_the_alert_and_at_the_end_nothing_is_left(
@@ -296,89 +221,6 @@ async def test_what_fails_halfway_can_be_tried_again_and_is_one(system: System) 
     await gateway(system)["pending_subscriptions"].update_many({}, {"$set": {"until": clock.now() - DAY}})
     answer = await system.http.post(PROOFS, json=proof)
     assert (answer.status_code, answer.json()["search_number"]) == (201, None), "that one has died: the lease is over"
-
-
-async def test_a_link_that_is_over_says_what_to_do_next(system: System) -> None:
-    mail = "spaet@demo.example"
-    await order(system, email=mail)
-    url = await link(system, mail)
-    await gateway(system)["pending_subscriptions"].update_many({}, {"$set": {"expires_at": clock.now() - DAY}})
-    for answer in (await system.http.get(url), await system.http.post(url, data={"token": url.partition("token=")[2]})):
-        assert answer.status_code == 410
-        assert 'href="/bescheid"' in answer.text
-    assert await contact_of(system, mail) is None
-
-
-@pytest.fixture
-async def visitor(system: System) -> AsyncIterator[httpx2.AsyncClient]:
-    """Without the cookies of those who have signed in."""
-    async with httpx2.AsyncClient(base_url=system.url, timeout=20) as client:
-        yield client
-
-
-async def test_the_pages_lead_from_the_board_to_the_end(system: System, visitor: httpx2.AsyncClient) -> None:
-    mail, http = "seiten@demo.example", visitor
-    board = (await http.get("/angebote?near=06842&radius_km=25&kind=holiday_job&field=metal&q=x")).text
-    form = (await http.get(re.findall(r'href="(/bescheid\?[^"]+)"', board)[0].replace("&amp;", "&"))).text
-    assert 'value="06842"' in form
-    assert len(re.findall(r'value="(?:holiday_job|metal)" checked', form)) == 2
-    typed = {"kinds": "holiday_job", "fields": "metal", "postal_code": "06842", "radius_km": "25"}
-    wrong = await http.post("/bescheid", data={**typed, "birth_date": "1950-01-01", "address": mail})
-    assert (wrong.status_code, mail in wrong.text, 'href="#birth_date"' in wrong.text) == (422, True, True)
-    none = await http.post("/bescheid", data={**typed, "birth_date": "2005-03-01"})
-    assert (none.status_code, 'href="#address"' in none.text) == (422, True)
-    ordered = await http.post("/bescheid", data={**typed, "birth_date": born(15).isoformat(), "address": mail})
-    assert (ordered.status_code, ordered.headers["location"]) == (303, "/bescheid/gesendet")
-    url = await link(system, mail)
-    assert 'name="guardian"' in (await http.get(url)).text
-    data = {"token": url.partition("token=")[2], "guardian": "niemand"}
-    refused = await http.post("/bescheid/bestaetigen", data=data)
-    assert (refused.status_code, 'value="niemand"' in refused.text) == (422, True)
-    done = await http.post("/bescheid/bestaetigen", data={**data, "guardian": "vormund@demo.example"})
-    assert done.status_code == 201, done.text
-    assert "warten auf die Antwort" in done.text
-    (end,) = re.findall(r'href="(/bescheid/ende/[^"]+)"', done.text)
-    assert (await http.get(end)).status_code == 200
-    assert await contact_of(system, mail) is not None
-    assert "Erledigt" in (await http.post(end)).text
-    await eventually(lambda: _gone(system, mail))
-
-
-async def _gone(system: System, mail: str) -> bool:
-    return await contact_of(system, mail) is None
-
-
-async def test_the_mails_own_link_ends_them_and_can_erase_all(system: System, employer: dict[str, str]) -> None:
-    mail = "genug@demo.example"
-    await confirmed(system, mail)
-    await told(system, mail, await published(system, employer, title="Genug davon"))
-    stop = await link(system, mail, "/u/")
-    stopped = await system.http.post(stop, data={"List-Unsubscribe": "One-Click"})
-    (erase,) = re.findall(r'href="(/bescheid/loeschen/[^"]+)"', stopped.text)
-    assert (await system.http.get(erase)).status_code == 200
-    assert await contact_of(system, mail) is not None
-    assert "Wir haben alles gelöscht" in (await system.http.post(erase)).text
-    await eventually(lambda: _gone(system, mail))
-    assert "/bescheid/loeschen/" not in (await system.http.post(stop)).text
-
-
-async def test_an_alert_that_is_still_wanted_is_kept_by_one_click(system: System) -> None:
-    mail, accounts = "lange@demo.example", gateway(system)["accounts"]
-    await confirmed(system, mail)
-    own_id = (await contact_of(system, mail))["_id"]
-    await accounts.update_one({"_id": own_id}, {"$set": {"last_seen_at": clock.now() - 701 * DAY}})
-    await ErasureStore(gateway(system)).look()
-    keep = await link(system, mail, "/behalten/")
-    await system.http.get(keep)
-    account = await accounts.find_one({"_id": own_id})
-    assert account is not None
-    assert "warned_at" in account, "looking keeps nothing"
-    assert "Alles bleibt, wie es ist" in (await system.http.post(keep)).text
-    account = await accounts.find_one({"_id": own_id})
-    assert account is not None
-    assert ("warned_at" in account, account["last_seen_at"] > clock.now() - DAY) == (False, True)
-    await ErasureStore(gateway(system)).look()
-    assert await accounts.find_one({"_id": own_id}) is not None
 
 
 async def test_an_order_sent_twice_under_one_key_is_one_message(system: System) -> None:

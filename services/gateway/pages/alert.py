@@ -10,8 +10,10 @@ from services.gateway import languages, sign_in, subscribing
 from services.gateway.auth import open_to
 from services.gateway.pages import consent, profile
 from services.gateway.pages.forms import Form, Shape, posted
+from services.gateway.pages.guard import Subscriber
 from services.gateway.pages.render import page
 from services.gateway.pages.words import FIELDS, KINDS, msgid
+from services.gateway.roles import YOUNG_PERSON
 from services.gateway.subscribing import Guardian, SetUp
 from shared.contracts.matching.profiles import ProfileInput
 from shared.contracts.words import Channel
@@ -31,7 +33,10 @@ MOST_FIELDS, WIDEST = 5, 100
 
 
 @router.get("/bescheid")
-async def alert(request: Request) -> Response:
+async def alert(request: Request, account: Subscriber) -> Response:
+    """Who is signed in keeps a search instead: the address and the age are known."""
+    if account and account.role == YOUNG_PERSON:
+        return RedirectResponse(f"/suchen?{request.query_params}", 303)
     return _page(request, Form(WANTED, filtered(request)))
 
 

@@ -43,6 +43,7 @@ class OpenPage:
 
 
 Visitor = Annotated[Account | None, Depends(OpenPage("read_board"))]
+Subscriber = Annotated[Account | None, Depends(OpenPage("subscribe"))]
 Anybody = Annotated[Account, Depends(Page("own_account"))]
 YoungPerson = Annotated[Account, Depends(Page("look_for"))]
 Applicant = Annotated[Account, Depends(Page("apply"))]

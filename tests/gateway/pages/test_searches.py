@@ -38,6 +38,13 @@ async def test_the_form_begins_with_what_the_board_was_asked(http: httpx2.AsyncC
     assert shown.text.count(" checked") == 2
 
 
+async def test_who_is_signed_in_is_led_from_the_alert_without_signing_in_to_here(
+    http: httpx2.AsyncClient, signed_in: SignedIn
+) -> None:
+    answer = await http.get("/bescheid?near=06844&field=it", headers=await signed_in("young_person"))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}?near=06844&field=it")
+
+
 async def test_it_is_kept_under_the_first_free_number_for_the_age_of_the_profile(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
