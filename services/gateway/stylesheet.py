@@ -36,7 +36,7 @@ def used(css: str, wanted: frozenset[str]) -> str:
 def joined(*sheets: str) -> str:
     """One stylesheet of several, without comments and without custom properties that none of them reads.
 
-    A browser works through every one of them for each page, and of KERN's palette we read a third.
+    Of KERN's, two thirds: 27 KB that each first page would wait for.
     """
     css, fewer = "", COMMENT.sub("", "\n".join(sheets))
     while fewer != css:  # what only an unread one has read is unread next time
