@@ -27,7 +27,9 @@ class FetchMetadata:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._allowed(scope):
-            response = await answer(Request(scope), HTTPException(403, "cross_site"))
+            request = Request(scope)
+            request.state.account = None  # another site shall not even have the session looked up, for the error page
+            response = await answer(request, HTTPException(403, "cross_site"))
             await response(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -29,7 +29,7 @@ from tests.system import System
 # Acts whose ids are no secret, are for whoever has the role, or are the permission.
 PUBLIC = {"read_board", "turn_to_centre", "report_delivery"}
 OF_STAFF = {"moderate", "help_person", "write_texts", "see_messages", "invite_teachers"}
-BY_TOKEN = {"follow_link"}
+BY_TOKEN = {"follow_link", "subscribe"}
 TEXT: dict[str, Any] = {"text": "Guten Tag"}
 NOTHING = UUID(int=0)
 SHEET = "reference;title;kind\n1;Ferienjob;holiday_job\n"
@@ -83,6 +83,7 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("GET", "/api/v1/imports/{import_id}"): None,
     ("GET", "/betrieb/import/{import_id}"): None,
     ("DELETE", "/api/v1/employers/me/keys/{key_id}"): None,
+    ("POST", "/betrieb/schluessel/{key_id}/widerrufen"): None,
     ("DELETE", "/api/v1/employers/me/members/{member_id}"): None,
     ("POST", "/betrieb/team/{member_id}/entfernen"): {},
     **{("POST", f"/betrieb/webhooks/{{webhook_id}}/{act}"): None for act in ("geheimnis", "loeschen", "test")},
@@ -103,9 +104,10 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
 }
 # Routes of such acts whose id is no other person's thing, and why.
 NOT_A_THING = {
-    ("GET", "/api/v1/searches/{number}"): "the first to third of one's own",
-    ("PUT", "/api/v1/searches/{number}"): "the first to third of one's own",
-    ("DELETE", "/api/v1/searches/{number}"): "the first to third of one's own",
+    ("GET", "/api/v1/searches/{number}"): "the first to fifth of one's own",
+    ("PUT", "/api/v1/searches/{number}"): "the first to fifth of one's own",
+    ("DELETE", "/api/v1/searches/{number}"): "the first to fifth of one's own",
+    ("POST", "/suchen/{number}/loeschen"): "the first to fifth of one's own",
     ("POST", "/api/v1/offers/{offer_id}/applications"): "an offer on the board, to which everybody may apply",
     ("GET", "/angebote/{offer_id}/interesse"): "the same",
     ("POST", "/angebote/{offer_id}/interesse"): "the same",
@@ -113,6 +115,7 @@ NOT_A_THING = {
 # What answers an id that is not there as done already, or in a form: nothing changes, which is looked at as well.
 DONE_ALREADY = {
     ("POST", "/betrieb/webhooks/{webhook_id}/loeschen"),
+    ("POST", "/betrieb/schluessel/{key_id}/widerrufen"),
     ("POST", "/betrieb/team/{member_id}/entfernen"),
     ("POST", "/team/zugang/passkey/{passkey_id}/entfernen"),
     ("POST", "/treffer/{offer_id}/weg"),
