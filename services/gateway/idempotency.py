@@ -36,7 +36,7 @@ NOT_HERE = (
     "/api/v1/employers/me/keys",
     "/api/v1/employers/me/webhooks",
     "/api/v1/offers/import",
-    "/api/v1/subscriptions/confirmations",
+    "/api/v1/subscription-confirmations",
     "/api/v1/webhooks/",
 )
 

@@ -8,7 +8,7 @@ from tests.builders import profile_body
 from tests.eventually import eventually
 from tests.system import System
 
-ORDERS, PROOFS = "/api/v1/subscriptions", "/api/v1/subscriptions/confirmations"
+ORDERS, PROOFS = "/api/v1/subscriptions", "/api/v1/subscription-confirmations"
 ADULT = profile_body(birth_date="2005-03-01", school_until=None)
 
 

@@ -70,7 +70,7 @@ PROMISED = (
     Row("GET PUT", "/contact", ROLES),
     Row("POST", "/contact/verify /contact/resend", ROLES),
     Row("POST", "/subscriptions", EVERYBODY, "202"),
-    Row("POST", "/subscriptions/confirmations", EVERYBODY, "201"),
+    Row("POST", "/subscription-confirmations", EVERYBODY, "201"),
     Row("DELETE", "/subscriptions/{token}", EVERYBODY, "204"),
     Row("GET", "/pages /events /advisers /films /funding /fields /places", EVERYBODY),
     Row("POST", "/events/{event_id}/registrations", EVERYBODY, "201"),

@@ -21,7 +21,7 @@ from shared.contracts.message import Message
 from shared.contracts.notifications.contacts import Phone
 from shared.contracts.words import Channel, Language
 
-router = APIRouter(prefix=f"{PREFIX}/subscriptions", tags=["Profile"])
+router = APIRouter(prefix=PREFIX, tags=["Profile"])
 
 ADDRESSES = ("mail_invalid", "phone_invalid", "phone_not_mobile")
 Token = Annotated[str, Path(min_length=1, max_length=200)]
@@ -62,7 +62,7 @@ class SubscriptionSetUp(Message):
 
 
 @router.post(
-    "",
+    "/subscriptions",
     status_code=202,
     response_model=LinkSent,
     responses=declared(*WRITES, *ADDRESSES, "profile_invalid", "too_many_requests"),
@@ -77,7 +77,7 @@ async def order_subscription(request: Request, wanted: SubscriptionOrder) -> Res
 
 
 @router.post(
-    "/confirmations",
+    "/subscription-confirmations",  # beside, since below it would be a token to DELETE
     status_code=201,
     response_model=SubscriptionSetUp,
     responses=declared(
@@ -98,7 +98,7 @@ async def confirm_subscription(request: Request, proof: SubscriptionProof) -> Re
 
 
 @router.delete(
-    "/{token}",
+    "/subscriptions/{token}",
     status_code=204,
     responses=declared(*READS, "cross_site"),
     summary="End an alert; where its account was used for nothing else, all that is kept of it is erased",
