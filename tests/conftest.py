@@ -29,11 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     # structlog's own default draws every local variable beside a traceback, which takes seconds.
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
-    # Nobody is called over TLS whom the machine's authorities vouch for: to read them takes each HTTP client 25 ms.
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        _start_servers(config)
+    # No test calls anybody over TLS whom the machine's authorities vouch for; to read them takes each client 25 ms.
+    # Only now: what the servers need may have to be fetched first.
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(config.rootpath / "tests")
-    if hasattr(config, "workerinput") or config.option.collectonly:
-        return
+
+
+def _start_servers(config: pytest.Config) -> None:
     servers = start_servers(Path(config.rootpath))
     SERVERS.append(servers)
     os.environ["ANLAUF_TEST_AMQP_URL"], os.environ["ANLAUF_TEST_MONGO_URL"] = servers.amqp_url, servers.mongo_url
