@@ -13,7 +13,7 @@ from starlette.requests import Request
 from services.gateway import languages, roles
 from services.gateway.accounts import Account
 from services.gateway.limits import settings_of
-from services.gateway.pages import dates, markdown, reasons, search_words, words
+from services.gateway.pages import dates, markdown, message_words, reasons, search_words, words
 from services.gateway.pages import staff_words as staff
 from shared.contracts.words import Kind, Weekday, WorkField
 
@@ -110,6 +110,7 @@ def _local_day(time: dt.datetime) -> str:
 FILTERS = {
     "evidence": staff.evidence,
     "hint": staff.hint,
+    "message_kind": message_words.name,
     "suspicion": staff.suspicion,
     "day": dates.day,
     "fields": words.fields,

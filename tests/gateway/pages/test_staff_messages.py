@@ -2,6 +2,8 @@
 
 import httpx2
 
+from services.gateway.pages import message_words
+from services.notifications.kinds import RULES
 from shared import clock
 from shared.contracts.notifications.overview import (
     GetMessageFigures,
@@ -67,7 +69,7 @@ async def test_the_team_sees_what_has_become_of_messages_and_why(
     assert answer.status_code == 200
     for said in (
         "SMS im Monat November 2026: 8.100 von 10.000.",
-        "Angehalten: how_was_it",
+        "Angehalten: Wie war es?",
         "1 × suppressed: no_consent",
         "An junge Menschen",
     ):
@@ -131,3 +133,9 @@ async def test_nobody_else_sees_them(http: httpx2.AsyncClient, signed_in: Signed
         for path in ("/team/nachrichten", "/team/nachrichten/sign_in", "/team/nachrichten/sign_in/mail"):
             assert (await http.get(path, headers=headers)).status_code == 403
     assert (await http.get("/team/nachrichten")).status_code == 303
+
+
+def test_staff_have_a_name_for_every_kind_of_message_and_for_no_other() -> None:
+    assert message_words.KINDS.keys() == {str(kind) for kind in RULES}
+    assert len(set(message_words.KINDS.values())) == len(RULES), "each is told from the others"
+    assert message_words.name("of_a_newer_version") == "of_a_newer_version"
