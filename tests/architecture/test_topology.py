@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from shared import topology
 from shared.contracts.message import Event, Request
 from shared.handlers import Handlers
 
+TESTS = Path(__file__).resolve().parents[1]
 ALL = (listings, matching, notifications, gateway)
 WORDS = [
     importlib.import_module(found.name)
@@ -68,3 +70,14 @@ def test_a_handler_for_something_not_on_the_map_is_refused_at_import() -> None:
 
     with pytest.raises(LookupError, match="topology"):
         Handlers("matching").on(NeverMapped)(on_never_mapped)
+
+
+def test_every_handler_of_an_event_has_a_test_that_delivers_it_twice() -> None:
+    """By its name, so that a reader of the handler finds it: in the tests of its own service."""
+    lacking = []
+    for handlers in ALL:
+        files = (TESTS / handlers.reader).rglob("test_*.py")
+        written = "".join(file.read_text(encoding="utf-8") for file in files)
+        names = {handle.__name__ for handle in handlers.events.values()}
+        lacking += [name for name in sorted(names) if f"def test_{name}_twice_changes_nothing(" not in written]
+    assert lacking == []

@@ -97,12 +97,22 @@ async def test_with_the_last_answer_the_receipt_is_complete_and_the_id_forgotten
     assert not [one for one in everything if str(account.id) in one]
 
 
-@pytest.mark.parametrize("number", range(3))
-async def test_on_data_erased_twice_changes_nothing(
-    accounts: AccountStore, erasures: ErasureStore, number: int
+async def test_on_listings_data_erased_twice_changes_nothing(accounts: AccountStore, erasures: ErasureStore) -> None:
+    await _noted_once(accounts, erasures, ListingsDataErased, on_listings_data_erased, "listings")
+
+
+async def test_on_matching_data_erased_twice_changes_nothing(accounts: AccountStore, erasures: ErasureStore) -> None:
+    await _noted_once(accounts, erasures, MatchingDataErased, on_matching_data_erased, "matching")
+
+
+async def test_on_notifications_data_erased_twice_changes_nothing(
+    accounts: AccountStore, erasures: ErasureStore
 ) -> None:
+    await _noted_once(accounts, erasures, NotificationsDataErased, on_notifications_data_erased, "notifications")
+
+
+async def _noted_once(accounts: AccountStore, erasures: ErasureStore, kind: Any, handle: Any, service: str) -> None:
     """Nor does another answer after the first: a delivery repeated finds less to delete."""
-    kind, handle, service = ANSWERS[number]
     receipt = await erasures.begin(await signed_in_as(accounts, "token"), "token")
     first = kind(erasure_id=receipt.id, erased={"things": 3}, at=clock.now())
     for event in (first, first, kind(erasure_id=receipt.id, erased={}, at=clock.now())):

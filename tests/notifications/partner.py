@@ -21,7 +21,7 @@ from shared.contracts.notifications.webhooks import (
 )
 from shared.contracts.words import Reason
 from tests.notifications.conftest import Deliver
-from tests.notifications.test_events import OFFER
+from tests.notifications.told import OFFER
 
 FIRM, RIVAL = clock.new_id(), clock.new_id()
 ALL: tuple[EventType, ...] = ("offer.published", "offer.closed", "application.received", "application.answered")

@@ -41,7 +41,7 @@ from tests.notifications.partner import (
     serving,
     told,
 )
-from tests.notifications.test_events import OFFER, applied
+from tests.notifications.told import OFFER, applied
 
 
 @pytest.fixture
