@@ -2,6 +2,8 @@
 or from the page; keep an account that nobody signs in to, or erase it.
 """
 
+from uuid import UUID
+
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -29,7 +31,7 @@ async def stop(request: Request, token: str) -> Response:
     try:
         await ask(request, StopMatches(token=token))
     except (Refused, ValidationError):
-        return page(request, "unsubscribe.html", status=410, step="unknown")
+        return _unknown(request)
     return page(request, "unsubscribe.html", step="done", erase=await _erase_address(request, token))
 
 
@@ -41,11 +43,9 @@ async def ask_before_erasing(request: Request, token: str) -> Response:
 @router.post("/bescheid/loeschen/{token}")
 async def erase(request: Request, token: str) -> Response:
     """For who has never signed in: the mail is all they have of us."""
-    try:
-        person = await ask(request, ReadStopLink(token=token))
-    except (Refused, ValidationError):
-        return page(request, "unsubscribe.html", status=410, step="unknown")
-    erased = await subscribing.erase_unused(request, person.person_id)
+    if (person_id := await _person_of(request, token)) is None:
+        return _unknown(request)
+    erased = await subscribing.erase_unused(request, person_id)
     return page(request, "unsubscribe.html", step="erased" if erased else "sign_in")
 
 
@@ -57,12 +57,22 @@ async def ask_to_keep(request: Request, token: str) -> Response:
 @router.post("/behalten/{token}")
 async def keep(request: Request, token: str) -> Response:
     """An account nobody signs in to is still wanted: a click in the mail that announces its end says so."""
-    try:
-        person = await ask(request, ReadStopLink(token=token))
-    except (Refused, ValidationError):
-        return page(request, "unsubscribe.html", status=410, step="unknown")
-    await store_of(request).note_sign_of_life(person.person_id)
+    if (person_id := await _person_of(request, token)) is None:
+        return _unknown(request)
+    await store_of(request).note_sign_of_life(person_id)
     return page(request, "unsubscribe.html", step="kept")
+
+
+async def _person_of(request: Request, token: str) -> UUID | None:
+    """Whose mail the link was in; None for one that is not ours."""
+    try:
+        return (await ask(request, ReadStopLink(token=token))).person_id
+    except (Refused, ValidationError):
+        return None
+
+
+def _unknown(request: Request) -> Response:
+    return page(request, "unsubscribe.html", status=410, step="unknown")
 
 
 async def _erase_address(request: Request, token: str) -> str:
