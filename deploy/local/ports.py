@@ -28,6 +28,9 @@ MAIL = Port("INBOX_MAIL_PORT", 8025, "the mail inbox, page and API")
 SMS = Port("INBOX_SMS_PORT", 8026, "the SMS inbox")
 AMQP = Port("ANLAUF_AMQP_PORT", 5682, "the private RabbitMQ")
 MONGO = Port("ANLAUF_MONGO_PORT", 27027, "the private MongoDB")
+# Below the range the kernel gives to outgoing connections, and beside every default above.
+NOBODYS_PORTS = range(20000, 27000)
+_claims: list[socket.socket] = []
 SERVICES = {"listings": LISTINGS, "matching": MATCHING, "notifications": NOTIFICATIONS, "gateway": GATEWAY}
 
 
@@ -81,8 +84,24 @@ def listening_socket(port: int, host: str = "127.0.0.1") -> socket.socket:
 
 
 def any_free_port() -> int:
-    """A port that was free a moment ago, below the range the kernel gives to outgoing connections."""
-    return next(port for port in random.sample(range(20000, 32768), 1000) if why_not(port) is None)
+    """A port nobody listens on, which no other call is given, in any process, as long as this process lives.
+
+    Whoever asks needs a moment until it listens, and another one asks in that moment: so each port given away is
+    claimed by a datagram socket of the same number, which the kernel closes with the process.
+    """
+    # The system's dice: a property test seeds the others, and each process would try the same ports.
+    for port in random.SystemRandom().sample(NOBODYS_PORTS, len(NOBODYS_PORTS)):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        if why_not(port) is None:
+            _claims.append(claim)
+            return port
+        claim.close()
+    raise StartError(f"No port is free between {NOBODYS_PORTS.start} and {NOBODYS_PORTS.stop}.")
 
 
 def kept_port(file: Path) -> int:

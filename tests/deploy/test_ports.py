@@ -1,6 +1,8 @@
 """Ports that are taken, wanted twice or no ports at all are told before anything starts."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,3 +62,18 @@ def test_a_port_is_kept_for_the_next_start_as_long_as_it_is_free(tmp_path: Path)
         moved = ports.kept_port(tmp_path / "port")
     assert moved != first
     assert ports.kept_port(tmp_path / "port") == moved
+
+
+def test_no_two_who_ask_are_given_one_port_though_nobody_listens_yet() -> None:
+    given = [ports.any_free_port() for _ in range(50)]
+    assert len(set(given)) == 50
+
+
+def test_another_process_is_given_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = ports.any_free_port()
+    monkeypatch.setattr(ports, "NOBODYS_PORTS", range(ours, ours + 1))
+    with pytest.raises(StartError, match="No port is free"):
+        ports.any_free_port()
+    script = f"from deploy.local import ports; ports.NOBODYS_PORTS = range({ours}, {ours + 1}); ports.any_free_port()"
+    asked = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "StartError: No port is free" in asked.stderr
