@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from cloudevents.core.bindings.rabbitmq import to_binary
@@ -52,7 +51,7 @@ def opened(envelope: Envelope) -> Iterator[Envelope]:
 
 
 def new_correlation_id() -> str:
-    return uuid4().hex
+    return clock.new_id().hex
 
 
 def headers_for(message_id: str, routing_key: str, source: str) -> dict[str, Any]:
@@ -77,7 +76,7 @@ def read(queue: str, message_id: str | None, correlation_id: str | None, headers
     attempt = headers.get("x-attempt", 0)
     return Envelope(
         queue=queue,
-        message_id=str(message_id or headers.get("ce-id") or uuid4().hex),
+        message_id=str(message_id or headers.get("ce-id") or clock.new_id().hex),
         correlation_id=str(headers.get("ce-correlationid") or correlation_id or new_correlation_id()),
         attempt=attempt if isinstance(attempt, int) and attempt >= 0 else 0,
     )

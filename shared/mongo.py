@@ -3,6 +3,9 @@
 Nothing depends on server defaults: writes are acknowledged by a majority and journalled, transactions read a snapshot.
 """
 
+import asyncio
+import random
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -59,6 +62,8 @@ Ended = Callable[[bool], None]
 INDEX_CONFLICTS = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 MAJORITY = WriteConcern(w="majority", j=True)
 SNAPSHOT = ReadConcern("snapshot")
+RETRIED_SECONDS = 30.0  # shorter than a handler's time: what the database says comes out, and not that time is up
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.5  # seconds, as the specification has them
 _waiting: ContextVar[list[Ended]] = ContextVar("waiting")  # in a transaction: who wants to know how it ends
 
 
@@ -77,8 +82,22 @@ def connect(url: str, *, app: str, timeout_ms: int = 5000) -> Client:
     )
 
 
+class _Database(AsyncIOMotorDatabase[Document]):
+    """Keeps its collections: motor makes one anew at each mention, which costs as much as a statement's encoding."""
+
+    def __init__(self, client: Client, name: str, **options: Any) -> None:
+        super().__init__(client, name, **options)
+        self._kept: dict[str, Collection] = {}
+
+    def __getitem__(self, name: str) -> Collection:
+        if name not in self._kept:
+            self._kept[name] = super().__getitem__(name)
+        return self._kept[name]
+
+
 def database(client: Client, name: str) -> Database:
-    return client.get_database(
+    return _Database(
+        client,
         name,
         codec_options=CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD),
         write_concern=MAJORITY,
@@ -88,7 +107,10 @@ def database(client: Client, name: str) -> Database:
 
 
 async def transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any, Result]]) -> Result:
-    """Run ``work`` in one transaction. It may run many times (conflicts, failover): no effects outside MongoDB."""
+    """Run ``work`` in one transaction. It may run many times (conflicts, failover): no effects outside MongoDB.
+
+    Attempts end after 30 s with the last one's error, so that a database that is away is told as just that.
+    """
     waiting: list[Ended] = []
     held = False
 
@@ -98,15 +120,53 @@ async def transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any
 
     token = _waiting.set(waiting)
     try:
-        async with await db.client.start_session() as session:
-            result: Result = await session.with_transaction(
-                attempt, read_concern=SNAPSHOT, write_concern=MAJORITY, read_preference=ReadPreference.PRIMARY
-            )
+        # motor's own start_session asks a thread for what is made in memory
+        async with Session(db.client.delegate.start_session(), db.client) as session:
+            result = await _until_it_holds(session, attempt)
         held = True
         return result
     finally:
         _waiting.reset(token)
         _tell(waiting, held=held)
+
+
+async def _until_it_holds(session: Session, work: Callable[[Session], Coroutine[Any, Any, Result]]) -> Result:
+    """`with_transaction` of the drivers' transactions specification, with its waits between attempts.
+
+    motor's commits outside of its own retries: a failover at that moment was an error of ours.
+    """
+    deadline, longest_wait = time.monotonic() + RETRIED_SECONDS, FIRST_WAIT
+    while True:
+        session.start_transaction(SNAPSHOT, MAJORITY, ReadPreference.PRIMARY)
+        try:
+            result = await work(session)
+        except BaseException as error:
+            await session.abort_transaction()
+            if not _worth_another(error, "TransientTransactionError", deadline):
+                raise
+        else:
+            if await _committed(session, deadline):
+                return result
+        await asyncio.sleep(random.uniform(0, longest_wait))  # noqa: S311 - spreads those that conflict
+        longest_wait = min(longest_wait * 1.5, LONGEST_WAIT)
+
+
+async def _committed(session: Session, deadline: float) -> bool:
+    """Commit until the outcome is known. False: it did not hold, and all of it has to run again."""
+    while True:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if _worth_another(error, "UnknownTransactionCommitResult", deadline):
+                continue
+            if _worth_another(error, "TransientTransactionError", deadline):
+                return False
+            raise
+        return True
+
+
+def _worth_another(error: BaseException, label: str, deadline: float) -> bool:
+    return isinstance(error, PyMongoError) and error.has_error_label(label) and time.monotonic() < deadline
 
 
 def when_ended(ended: Ended) -> None:

@@ -1,7 +1,6 @@
 """What every HTTP request goes through: a trace id, a log line, security headers and a limit to its body."""
 
 import time
-from uuid import uuid4
 
 from fastapi import HTTPException
 from prometheus_client import Histogram
@@ -11,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.preconditions import named, tag_of
 from services.gateway.problems import answer
-from shared import envelope, logs
+from shared import clock, envelope, logs
 from shared.language import PREFIXES
 
 MAX_BODY_BYTES = 1_000_000
@@ -90,7 +89,7 @@ class Trace:
                     headers["cache-status"] = cached.status
             await send(message)
 
-        with envelope.opened(envelope.Envelope("http", uuid4().hex, trace_id)):
+        with envelope.opened(envelope.Envelope("http", clock.new_id().hex, trace_id)):
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception as error:
