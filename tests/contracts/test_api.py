@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.gateway.app import openapi_document
 from services.gateway.links import WAYS
+from tests.gateway.declared_routes import DOCUMENT
 
-DOCUMENT = openapi_document()
 OPERATIONS = {
     operation["operationId"]: (method, path, operation)
     for path, methods in DOCUMENT["paths"].items()

@@ -7,9 +7,9 @@ import copy
 import re
 from typing import Any
 
-from services.gateway.app import openapi_document
 from tests.builders import offer_body
 from tests.fuzz.people import People
+from tests.gateway.declared_routes import DOCUMENT
 from tests.system import System
 
 WALKS = (
@@ -33,7 +33,7 @@ WALKS = (
 )
 OPERATIONS = {
     one["operationId"]: (method.upper(), path, one)
-    for path, methods in openapi_document()["paths"].items()
+    for path, methods in DOCUMENT["paths"].items()
     for method, one in methods.items()
 }
 GIVEN = {"kind": "agreement"}  # which paper: no answer says it

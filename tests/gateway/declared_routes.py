@@ -1,8 +1,11 @@
 """Every route of the gateway with the act of roles.toml it declares, for tests that walk all of them."""
 
+import functools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +16,10 @@ from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from shared import clock
 from shared.settings import CommonSettings
+
+# As committed, which costs nothing to read; test_openapi.py holds that it is what the code describes.
+COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
+DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_text("utf-8"))
 
 IN_PATH = {
     "number": "1",
@@ -54,7 +61,8 @@ def in_path(parameter: str) -> str:
     return IN_PATH.get(parameter, str(clock.new_id()))
 
 
-def declared_routes() -> list[Declared]:
+@functools.cache
+def declared_routes() -> tuple[Declared, ...]:
     found = []
     for context in iter_route_contexts(_app().routes):
         route = context.original_route
@@ -65,7 +73,7 @@ def declared_routes() -> list[Declared]:
                 Declared(method, str(context.path).replace(":uuid}", "}"), route.name, api, acts)
                 for method in sorted(route.methods or ())
             ]
-    return found
+    return tuple(found)
 
 
 def others() -> set[str]:
@@ -74,6 +82,7 @@ def others() -> set[str]:
     return {str(getattr(route, "path", route)) for route in routes if not isinstance(route, APIRoute)}
 
 
+@functools.cache
 def _app() -> FastAPI:
     common = CommonSettings.model_construct(
         amqp_url=AmqpDsn("amqp://localhost"), mongo_url=MongoDsn("mongodb://localhost")

@@ -6,19 +6,17 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.gateway.app import openapi_document
 from services.gateway.roles import ACTS, ROLES
 from tests.gateway.conftest import SignedIn
-from tests.gateway.declared_routes import declared_routes
+from tests.gateway.declared_routes import DOCUMENT, declared_routes
 from tests.gateway.neighbours import Neighbours
 
 NOT_A_TEXT: dict[str, Any] = {"an operator": {"$gt": ""}, "a null byte": "a\x00b"}
 # A file, and tokens, which are looked up by their hash alone.
 NO_FIELDS = {"import_offers", "open_session", "act_by_link"}
-SPEC = openapi_document()
 OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation
-    for item in SPEC["paths"].values()
+    for item in DOCUMENT["paths"].values()
     for operation in item.values()
     if "application/json" in operation.get("requestBody", {}).get("content", {})
 }
@@ -26,7 +24,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 
 def schema_of(schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
-        schema = SPEC["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema
 
 

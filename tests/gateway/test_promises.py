@@ -9,14 +9,13 @@ from fastapi import FastAPI
 from services.gateway import limits, live
 from services.gateway.accept import preferred_type
 from services.gateway.allowance import Limit
-from services.gateway.app import openapi_document
 from services.gateway.roles import ACTS, ANYONE, COUNSELLOR, EDITOR, EMPLOYER, OPERATOR, ROLES, YOUNG_PERSON
 from shared import clock
 from shared.contracts.listings.offers import GetOffer
 from shared.contracts.listings.unanswered_people import ListUnansweredPeople, UnansweredPeople
 from shared.contracts.matching.reports import LeftOut, LeftOutList, ListLeftOut
 from tests.gateway.conftest import SignedIn
-from tests.gateway.declared_routes import declared_routes
+from tests.gateway.declared_routes import DOCUMENT, declared_routes
 from tests.gateway.neighbours import Neighbours
 from tests.gateway.pages.test_templates import an_offer
 
@@ -82,7 +81,7 @@ PROMISED = (
 ALLOWED = {(route.method, route.path): ACTS[route.act] for route in declared_routes()}
 OPERATIONS = {
     (method.upper(), path): operation
-    for path, methods in openapi_document()["paths"].items()
+    for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
 
