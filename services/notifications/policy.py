@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.notifications import hours
 from services.notifications.contact import Contact
-from services.notifications.kinds import RULES, Basis, Rule
+from services.notifications.kinds import DIGESTS, RULES, Basis, Rule
 from services.notifications.message import Message
 from shared.clock import BERLIN
 from shared.contracts.notifications.contacts import Frequency
@@ -132,12 +132,19 @@ def _still_true(case: Case) -> Decision | None:
     return Supersede(case.standing.resolved) if case.standing.resolved else None
 
 
+def _muted(case: Case) -> Decision | None:
+    """What comes meanwhile goes out together in the first morning afterwards; what is together already waits for it."""
+    contact, waits = case.contact, case.rule.digest or case.message.kind in DIGESTS
+    if contact is None or not contact.muted_until or case.now >= contact.muted_until or not waits:
+        return None
+    morning = hours.next_digest(contact.frequency, contact.muted_until)
+    return Gather(morning, "muted") if case.rule.digest else Defer(morning, "muted")
+
+
 def _decent_hour(case: Case) -> Decision | None:
     contact = case.contact
     if contact is None or not case.rule.quiet or case.gathers:
         return None
-    if case.rule.digest and contact.muted_until and case.now < contact.muted_until:
-        return Defer(contact.muted_until, "muted")
     if contact.quiet_hours and hours.is_quiet(contact.quiet_hours, case.now):
         return Defer(hours.end_of_quiet(contact.quiet_hours, case.now), "quiet_hours")
     if contact.school_hours and hours.is_school(case.standing.limits.land, case.now):
@@ -167,8 +174,6 @@ def _sms_budget(case: Case) -> Decision | None:
 def _digest(case: Case) -> Decision | None:
     if case.contact is None or not case.gathers:
         return None
-    if case.contact.muted_until and case.now < case.contact.muted_until:
-        return Gather(hours.next_digest(case.contact.frequency, case.contact.muted_until), "muted")
     return Gather(hours.next_digest(case.contact.frequency, case.now), "digest")
 
 
@@ -178,6 +183,7 @@ ORDER: tuple[Callable[[Case], Decision | None], ...] = (
     _consent,
     _suppression_list,
     _still_true,
+    _muted,
     _decent_hour,
     _daily_cap,
     _sms_budget,

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from services.notifications import digest
 from services.notifications.contact import Contact
-from services.notifications.digest import DIGESTS
-from services.notifications.kinds import RULES, Kind
+from services.notifications.kinds import DIGESTS, RULES, Kind
 from services.notifications.message import Message
 from services.notifications.policy import Limits, Standing
 from services.notifications.store import ContactStore, LimitStore, LossStore, OfferStore
