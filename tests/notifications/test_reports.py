@@ -1,5 +1,6 @@
 """Reports on a real database: whatever order they come in, how often, and from whom."""
 
+import datetime as dt
 import itertools
 import json
 from dataclasses import replace
@@ -11,12 +12,14 @@ import pytest
 from services.notifications.app import things
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.contacts import save_contact
+from services.notifications.handlers.guardians import ask_guardian
 from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.reports import take_mail_webhook, take_sms_webhook
 from services.notifications.handlers.things import Webhooks
 from services.notifications.message import State
 from services.notifications.signatures import WebhookForged
 from shared import clock
+from shared.contracts.notifications.contacts import AskGuardian
 from shared.contracts.notifications.reports import TakeMailWebhook, TakeSmsWebhook
 from shared.contracts.words import Channel
 from shared.mongo import Database
@@ -143,6 +146,19 @@ async def test_a_complaint_takes_the_consent_back(taking: Notifications, db: Dat
     await take_mail_webhook(mail(type="complaint", message_id=f"<{message_id}@anlauf.example>"), taking)
     assert not (await taking.contacts.get(document["person_id"])).wants(Channel.MAIL)
     assert await taking.limits.find_suppression(Channel.MAIL, MIA) == "complained"
+
+
+async def test_a_complaint_of_who_was_asked_takes_nobody_elses_consent(taking: Notifications, deliver: Deliver) -> None:
+    mia = a_contact(guardian_needed_until=clock.today() + dt.timedelta(days=99))
+    await taking.contacts.save(mia)
+    await ask_guardian(AskGuardian(person_id=mia.person_id, mail="eltern@demo.example"), taking)
+    await send_all(taking, deliver)
+    asked = await taking.db["messages"].find_one({"kind": "guardian_asked", "state": State.SENT})
+    assert asked is not None
+    said = {"type": "complaint", "recipient": "eltern@demo.example", "message_id": f"<{asked['_id']}@anlauf.example>"}
+    await take_mail_webhook(mail(**said), taking)
+    assert (await taking.contacts.get(mia.person_id)).wants(Channel.MAIL)
+    assert await taking.limits.find_suppression(Channel.MAIL, "eltern@demo.example") == "complained"
 
 
 def test_without_settings_nobody_is_believed(db: Database) -> None:
