@@ -45,11 +45,15 @@ class Tally:
             everyone=told(self._group("everyone", everyone)),
             by_age=parts_told([self._group(str(age), members) for age, members in of_age.items()]),
             by_field=tuple(told(self._group(field, members)) for field, members in of_field.items() if members),
-            by_distance=tuple(
-                Band(from_km=start, to_km=end, matches=None if _small(len(set(people))) else len(people))
-                for (start, end), people in zip(pairwise(BANDS_KM), self._of_band, strict=True)
-            ),
+            by_distance=self._bands(),
         )
+
+    def _bands(self) -> tuple[Band, ...]:
+        matches = [None if _small(len(set(people))) else len(people) for people in self._of_band]
+        if (beside := _beside_one_hidden(matches)) is not None:
+            matches[beside] = None
+        spans = zip(pairwise(BANDS_KM), matches, strict=True)
+        return tuple(Band(from_km=start, to_km=end, matches=told) for (start, end), told in spans)
 
     def left_out(self) -> list[Profile]:
         """Whom no offer fits, those first whose profile has been as it is the longest."""
@@ -84,12 +88,18 @@ def parts_told(groups: Sequence[Group]) -> tuple[Group, ...]:
     """Groups that together are everybody: were a single one hidden, the total less the others would show it."""
     shown = [told(group) for group in groups]
     for name in ("people", "without"):
-        hidden = [group for group in shown if getattr(group, name) is None]
-        others = [number for number, group in enumerate(shown) if getattr(group, name) is not None]
-        if len(hidden) == 1 and others:
-            smallest = min(others, key=lambda number: getattr(groups[number], name))
-            shown[smallest] = _without(shown[smallest], name)
+        beside = _beside_one_hidden([getattr(group, name) for group in shown])
+        if beside is not None:
+            shown[beside] = _without(shown[beside], name)
     return tuple(shown)
+
+
+def _beside_one_hidden(counts: Sequence[int | None]) -> int | None:
+    """Where a single count is hidden, which one has to go with it: the smallest of the others that is not 0."""
+    others = [number for number, count in enumerate(counts) if count is not None]
+    if len(counts) - len(others) != 1:
+        return None
+    return min(others, key=lambda number: (not counts[number], counts[number]), default=None)
 
 
 def _without(group: Group, name: str) -> Group:

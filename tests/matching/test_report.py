@@ -109,3 +109,14 @@ async def test_the_service_counts_every_open_offer_against_every_profile(matchin
     left = await list_left_out(ListLeftOut(limit=4), matching)
     assert (left.total, len(left.items)) == (6, 4)
     assert {one.person_id for one in left.items} <= set(ids(people[8:]))
+
+
+def test_a_distance_hidden_alone_takes_the_smallest_other_with_it() -> None:
+    """Else all matches less those of the other distances would be the hidden ones."""
+    people = pupils(20)
+    tally = Tally(people, TODAY)
+    tally.add((person, 1.0) for person in ids(people))
+    tally.add((person, 12.0) for person in ids(people)[:8])
+    assert {b.from_km: b.matches for b in tally.report().by_distance if b.matches != 0} == {0: 20, 10: 8}
+    tally.add((person, 30.0) for person in ids(people)[:3])
+    assert {b.from_km: b.matches for b in tally.report().by_distance if b.matches != 0} == {0: 20, 10: None, 25: None}
