@@ -1,5 +1,6 @@
 """Profiles and saved searches as documents; beside each the row that the index in memory is loaded from."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.profile import Profile, ProfileNotFound, numbered, search_id, whose
+from services.matching.report import Person
 from services.matching.row import pack
 from shared import clock, outbox
 from shared.contracts.matching.profiles import ProfileInput, ProfileSaved
@@ -32,8 +34,10 @@ class ProfileStore:
         document = await self._db["profiles"].find_one({"_id": person_id}, session=session)
         return None if document is None else to_profile(document)
 
-    async def all(self) -> list[Profile]:
-        return [to_profile(document) async for document in self._db["profiles"].find({})]
+    async def all(self) -> list[Person]:
+        """What there is to count of every profile."""
+        read = {"wishes.birth_date": 1, "wishes.fields": 1, "saved_at": 1}
+        return [_person(document) async for document in self._db["profiles"].find({}, read)]
 
     async def find_searches(self, person_id: UUID, session: Session | None = None) -> list[Profile]:
         """By number."""
@@ -125,6 +129,11 @@ def profile_document(profile: Profile) -> Document:
         "saved_at": clock.now(),
         "row": pack(profile),
     }
+
+
+def _person(document: Document) -> Person:
+    born, fields = document["wishes"]["birth_date"], document["wishes"]["fields"]
+    return Person(document["_id"], dt.date.fromisoformat(born), fields, document["saved_at"])
 
 
 def to_profile(document: Document) -> Profile:
