@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.notifications import hours
 from services.notifications.contact import Contact
-from services.notifications.kinds import DIGESTS, RULES, Basis, Rule
+from services.notifications.kinds import DIGESTS, RULES, Audience, Basis, Rule
 from services.notifications.message import Message
 from shared.clock import BERLIN
 from shared.contracts.notifications.contacts import Frequency
@@ -96,8 +96,13 @@ class Case:
 
 def decide(contact: Contact | None, message: Message, now: dt.datetime, standing: Standing | None = None) -> Decision:
     case = Case(contact, message, RULES[message.kind], now, standing or Standing())
-    order = URGENT if case.rule.basis is Basis.ASKED_FOR else ORDER
-    return next((decision for rule in order if (decision := rule(case))), Send())
+    return next((decision for rule in _order(case.rule) if (decision := rule(case))), Send())
+
+
+def _order(rule: Rule) -> tuple[Callable[[Case], Decision | None], ...]:
+    if rule.basis is not Basis.ASKED_FOR:
+        return ORDER
+    return ASKED_OF_ANOTHER if rule.audience is Audience.GUARDIAN else URGENT
 
 
 def _expiry(case: Case) -> Decision | None:
@@ -178,6 +183,7 @@ def _digest(case: Case) -> Decision | None:
 
 
 URGENT: tuple[Callable[[Case], Decision | None], ...] = (_expiry, _kill_switch)
+ASKED_OF_ANOTHER = (*URGENT, _suppression_list)  # the young person asks, the guardian is written to
 ORDER: tuple[Callable[[Case], Decision | None], ...] = (
     *URGENT,
     _consent,

@@ -12,7 +12,7 @@ from services.notifications import digest, hours, policy
 from services.notifications import message as messages
 from services.notifications.contact import Contact
 from services.notifications.guardian import Answer, Guardian
-from services.notifications.kinds import ASKED_FOR, Kind
+from services.notifications.kinds import ASKED_FOR, RULES, Audience, Kind
 from services.notifications.message import About, Message, State, Topic
 from services.notifications.policy import Decision, Defer, Gather, Send, Standing, Supersede, Suppress
 from shared import clock
@@ -186,10 +186,11 @@ def test_what_lapses_is_not_counted_but_waits_for_daylight() -> None:
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-def test_a_code_is_held_back_by_the_kill_switch_alone(kind: Kind) -> None:
+def test_a_code_is_held_back_by_the_kill_switch_alone_and_a_question_to_a_guardian_by_their_stop(kind: Kind) -> None:
     full = Standing(suppressed="bounced", resolved="x", sent_today=99, sms_today=99, sms_this_month=99_999)
     message = a_message(kind=kind)
-    assert policy.decide(None, message, NOW, full) == Send()
+    of_another = RULES[kind].audience is Audience.GUARDIAN
+    assert policy.decide(None, message, NOW, full) == (Suppress("bounced") if of_another else Send())
     assert policy.decide(None, message, NOW, Standing(stopped=True)) == Defer(NOW + policy.STOPPED_FOR, "stopped")
 
 

@@ -24,7 +24,18 @@ from shared.contracts.notifications.reports import TakeMailWebhook, TakeSmsWebho
 from shared.contracts.words import Channel
 from shared.mongo import Database
 from tests.builders import offer_facts
-from tests.notifications.conftest import MIA, PHONE, Deliver, a_contact, matches, send_all, settings_for, states
+from tests.notifications.conftest import (
+    MIA,
+    PHONE,
+    Deliver,
+    Provider,
+    Relay,
+    a_contact,
+    matches,
+    send_all,
+    settings_for,
+    states,
+)
 from tests.notifications.test_requests import saving
 from tests.notifications.test_signatures import SECRET, standard
 
@@ -109,6 +120,24 @@ async def test_stop_ends_consent_and_every_sms_and_start_brings_nothing_back(tak
     assert PHONE not in str([document async for document in taking.db["suppressions"].find({})])
     await save_contact(saving(person_id=contact.person_id, phone=PHONE), taking)
     assert await taking.limits.find_suppression(Channel.SMS, PHONE) == "", "a new yes in the profile"
+
+
+async def test_a_guardian_who_has_said_stop_is_not_asked_again_there(
+    taking: Notifications, deliver: Deliver, provider: Provider, relay: Relay
+) -> None:
+    """Nor by anybody else: the number is a stranger's."""
+    mia = a_contact(phone=None, phone_confirmed=None)
+    await taking.contacts.save(mia)
+    for expected in (1, 1):
+        await ask_guardian(AskGuardian(person_id=mia.person_id, phone=PHONE), taking)
+        await send_all(taking, deliver)
+        assert len(provider.orders) == expected
+        await take_sms_webhook(inbound("STOP"), taking)
+    kept = await taking.db["messages"].find({"kind": "guardian_asked"}, sort=[("planned_at", 1)]).to_list(None)
+    assert [(one["state"], one["reason"], one["private"]) for one in kept][-1] == ("suppressed", "stopped", None)
+    await ask_guardian(AskGuardian(person_id=mia.person_id, mail="eltern@demo.example"), taking)
+    await send_all(taking, deliver)
+    assert [to for to, _ in relay.mails] == ["eltern@demo.example"]
 
 
 @pytest.mark.parametrize("sender", ["Anlauf", "0", "", "49", "+4934020412345"])
