@@ -1,5 +1,6 @@
 """Who is left out, told so that nobody in particular is."""
 
+import asyncio
 import datetime as dt
 from uuid import UUID
 
@@ -130,3 +131,19 @@ def test_a_distance_hidden_alone_takes_the_smallest_other_with_it() -> None:
     assert {b.from_km: b.matches for b in tally.report().by_distance if b.matches != 0} == {0: 20, 10: 8}
     fit(tally, people[:3], 30.0)
     assert {b.from_km: b.matches for b in tally.report().by_distance if b.matches != 0} == {0: 20, 10: None, 25: None}
+
+
+async def test_a_count_goes_on_when_who_asked_gives_up_and_who_asks_again_has_it(matching: Matching) -> None:
+    """Many offers and people take longer than anybody waits."""
+    await matching.db["profiles"].insert_many([profile_document(person) for person in profiles(3)])
+    asked = asyncio.ensure_future(report_matching(ReportMatching(), matching))
+    await asyncio.sleep(0)
+    (counting,) = matching.counting
+    asked.cancel()
+    assert [type(end) for end in await asyncio.gather(asked, return_exceptions=True)] == [asyncio.CancelledError]
+    again = asyncio.ensure_future(list_left_out(ListLeftOut(limit=4), matching))
+    await asyncio.sleep(0)
+    assert matching.counting == {counting}
+    assert (await again).total == 3
+    await asyncio.sleep(0)
+    assert matching.counting == set(), "what is told later is counted anew"

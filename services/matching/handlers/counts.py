@@ -1,5 +1,6 @@
 """What is counted and not kept: previews, audiences, reaches, the report on who is left out."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
@@ -88,6 +89,16 @@ async def list_left_out(request: ListLeftOut, matching: Matching) -> LeftOutList
 
 
 async def _tallied(matching: Matching) -> Tally:
+    """One count at a time, which goes on when who has asked gives up: whoever asks meanwhile gets the same."""
+    counting = next(iter(matching.counting), None)
+    if counting is None:
+        counting = asyncio.create_task(_tally(matching))
+        matching.counting.add(counting)
+        counting.add_done_callback(matching.counting.discard)
+    return await asyncio.shield(counting)
+
+
+async def _tally(matching: Matching) -> Tally:
     """Every open offer against every profile, as they are now; others have their turn between two offers."""
     picture, today = await matching.follower.caught_up(), clock.today()
     tally = await aside(Tally, await matching.profiles.all(), today)
