@@ -18,6 +18,7 @@ from shared.contracts.matching.matches import ListMatches
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileSaved, SaveProfile
 from shared.contracts.words import Reason
 from shared.cursor import CursorInvalid
+from shared.mongo import Session, transaction
 from tests.builders import a_profile, offer_facts, profile_body
 from tests.matching.conftest import Deliver, announced
 
@@ -222,3 +223,18 @@ async def test_who_deletes_a_profile_and_makes_another_at_once_loses_what_no_lon
     for saved in [ProfileSaved.model_validate_json(row["body"]) async for row in rows][1:]:
         await deliver(on_profile_saved, saved)
     assert await matching.told.count() == 0
+
+
+async def test_an_offer_that_is_closed_at_the_moment_it_is_published_is_closed_in_the_end(matching: Matching) -> None:
+    """Its two events lie in two queues: after a pause both are in hand at once, on any replica."""
+    offer, closing = offer_facts(), set[asyncio.Task[None]]()
+
+    async def publish(session: Session) -> None:
+        await matching.offers.remember(offer, session)
+        if not closing:
+            closing.add(asyncio.create_task(matching.offers.take_off(offer.offer_id, 2, "closed")))
+        await asyncio.sleep(0.1)  # not yet committed: the other one meets what it does not see
+
+    await transaction(matching.db, publish)
+    await asyncio.gather(*closing)
+    assert [one["state"] async for one in matching.db["offers"].find({})] == ["closed"]
