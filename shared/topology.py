@@ -203,7 +203,7 @@ _REQUESTS: tuple[tuple[type[Request[Any]], ...], ...] = (
     (calendar.ListCalendar, calendar.GetCalendarEntry, calendar.SaveCalendarEntry),
     (calendar.CancelCalendarEntry, calendar.TakeSeats, calendar.GetRegistration, calendar.GiveSeatsBack),
     (profiles.SaveProfile, profiles.GetProfile, profiles.DeleteProfile),
-    (searches.SaveSearch, searches.ListSearches, searches.DeleteSearch),
+    (searches.SaveSearch, searches.KeepSearch, searches.ListSearches, searches.DeleteSearch),
     (matches.ListMatches, matches.SeeMatch, matches.DismissMatch),
     (previews.PreviewProfile,),
     (audiences.GetAudience,),

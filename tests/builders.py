@@ -1,6 +1,7 @@
 """Valid by default: an offer, a profile, and what they become; a test says only what it is about."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -117,4 +118,5 @@ def profile_body(**changes: Any) -> dict[str, Any]:
 
 
 def a_profile(person_id: UUID | None = None, version: int = 1, **changes: Any) -> Profile:
-    return make(person_id or clock.new_id(), version, ProfileInput.model_validate(profile_body(**changes)))
+    made = make(person_id or clock.new_id(), ProfileInput.model_validate(profile_body(**changes)))
+    return replace(made, version=version)

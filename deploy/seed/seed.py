@@ -122,7 +122,7 @@ def _line(what: str, new: int) -> str:
 async def _save_profiles(store: ProfileStore, everyone: Mapping[UUID, ProfileInput]) -> int:
     missing = everyone.keys() - {one.person_id for one in await store.all()}
     for person_id in missing:
-        await store.save(profiles.make(person_id, 1, everyone[person_id]))
+        await store.save(profiles.make(person_id, everyone[person_id]))
     return len(missing)
 
 

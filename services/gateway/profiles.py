@@ -8,7 +8,7 @@ from services.gateway.accounts import Account
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.matching.profiles import ProfileInput, ProfileView, SaveProfile
-from shared.contracts.matching.searches import SaveSearch, SearchView
+from shared.contracts.matching.searches import KeepSearch, SaveSearch, SearchView
 from shared.contracts.notifications.contacts import NeedGuardian
 
 DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
@@ -21,11 +21,22 @@ async def save_profile(request: Request, account: Account, profile: ProfileInput
 
 
 async def save_search(request: Request, account: Account, number: int, search: ProfileInput) -> SearchView:
-    """In the same order; but a search lifts no guardian's consent that the profile has asked for."""
+    """In the same order."""
+    await _need_guardian_for(request, account, search)
+    return await ask(request, SaveSearch(person_id=account.id, number=number, search=search))
+
+
+async def keep_search(request: Request, account: Account, search: ProfileInput) -> SearchView:
+    """Under a number that is free, in the same order."""
+    await _need_guardian_for(request, account, search)
+    return await ask(request, KeepSearch(person_id=account.id, search=search))
+
+
+async def _need_guardian_for(request: Request, account: Account, search: ProfileInput) -> None:
+    """A search lifts no guardian's consent that the profile has asked for."""
     until = guardian_until(search.birth_date)
     if until is not None:
         await ask(request, NeedGuardian(person_id=account.id, until=until))
-    return await ask(request, SaveSearch(person_id=account.id, number=number, search=search))
 
 
 def guardian_until(birth_date: dt.date) -> dt.date | None:

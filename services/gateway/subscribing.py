@@ -151,7 +151,7 @@ async def _set_up(request: Request, pending: Pending, address: Address, guardian
     """All or nothing to be seen: what it was confirmed by is used up last, so that it can be tried again.
 
     Raises Refused with ``token_invalid``, ``searches_used_up``, ``profile_invalid``, ``changed_meanwhile``, and for the
-    guardian ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, ``guardian_asked_too_often``.
+    guardian ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, ``own_address``, ``guardian_asked_too_often``.
     """
     subscriptions, token = subscriptions_of(request), None
     if not await subscriptions.take(pending):

@@ -2,8 +2,8 @@
 
 Owns      profiles and saved searches (without name, contact or exact address), its own copy of the offers, who was
           told of which.
-Answers   SaveProfile, GetProfile, DeleteProfile, SaveSearch, ListSearches, DeleteSearch, ListMatches, SeeMatch,
-          DismissMatch, PreviewProfile, GetAudience, CheckPlacement, ReportMatching.
+Answers   SaveProfile, GetProfile, DeleteProfile, SaveSearch, KeepSearch, ListSearches, DeleteSearch, ListMatches,
+          SeeMatch, DismissMatch, PreviewProfile, GetAudience, CheckPlacement, ReportMatching.
 Announces MatchesFound, MatchesLost, ReachCounted, and to itself ProfileSaved.
 
 Read ``match.py`` first: the rules and the score. ``search.py`` finds people for an offer, ``board.py`` offers for a

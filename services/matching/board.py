@@ -26,6 +26,7 @@ from shared.contracts.words import Point, Weekday
 from shared.law.person import birthday
 
 NEVER = dt.date.max.toordinal()
+ROOM = 1_024  # offers, at least
 PERIODS = 3  # of an offer; of those with more, dates do not narrow down
 NO_PERIOD = (0, NEVER)
 
@@ -75,11 +76,11 @@ OFFER = np.dtype(
 
 
 class Board:
-    def __init__(self) -> None:
-        self._wants = np.zeros(1_024, np.uint32)  # bits as in row.py; 0 is no offer
-        self._columns = np.zeros(1_024, OFFER)
-        self._homes = np.zeros((3, 1_024), np.float32)
-        self._halves = np.zeros((2, 1_024), np.uint64)  # of the ids, to put them into order
+    def __init__(self, room: int = ROOM) -> None:
+        self._wants = np.zeros(room, np.uint32)  # bits as in row.py; 0 is no offer
+        self._columns = np.zeros(room, OFFER)
+        self._homes = np.zeros((3, room), np.float32)
+        self._halves = np.zeros((2, room), np.uint64)  # of the ids, to put them into order
         self._ids: list[UUID] = []
         self._facts: list[bytes] = []
         self._since: list[dt.datetime] = []
@@ -88,6 +89,29 @@ class Board:
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._wants))
+
+    @property
+    def room(self) -> int:
+        """For how many offers there is room without more memory."""
+        return len(self._wants)
+
+    @property
+    def sparse(self) -> bool:
+        """Whether most of those it has seen have left it."""
+        return len(self._ids) > max(ROOM, 2 * len(self))
+
+    def anew(self) -> "Board":
+        """Without the places of those that have left. Who searches this one meanwhile finds what there is now."""
+        live = np.flatnonzero(self._wants)
+        board = Board(max(ROOM, len(live)))
+        board._wants[: len(live)], board._columns[: len(live)] = self._wants[live], self._columns[live]
+        board._homes[:, : len(live)], board._halves[:, : len(live)] = self._homes[:, live], self._halves[:, live]
+        places = live.tolist()
+        board._ids = [self._ids[place] for place in places]
+        board._facts, board._since = [self._facts[p] for p in places], [self._since[p] for p in places]
+        board._places = {offer_id: place for place, offer_id in enumerate(board._ids)}
+        board._days = dict(self._days)
+        return board
 
     def put(self, facts: bytes, since: dt.datetime) -> None:
         """A new offer, or a new version of one. ``facts``: an OfferFacts as JSON."""

@@ -84,8 +84,8 @@ class People:
             self._since.append(change)
 
     def _remove(self, key: bytes) -> None:
-        row = self._find(key)
-        if row is not None:
+        """Also where it was loaded twice: deleted and made again while everybody was read."""
+        while (row := self._find(key)) is not None:
             self._sheet.blank(row)
             self._appended.pop(key, None)
 

@@ -45,6 +45,7 @@ class Picture:
     def _apply_offer(self, offer_id: UUID, document: Document | None) -> None:
         if document is None or document["state"] != "open":
             self.board.remove(offer_id)
+            self.board = self.board.anew() if self.board.sparse else self.board
         else:
             self.board.put(document["facts"], document["since"])
         if document is None:

@@ -17,7 +17,7 @@ NOBODY = UUID(int=0)
 
 def unsaved(wishes: ProfileInput, locate: Locate = places.find) -> Profile:
     """Held to the same rules as one that is saved. Raises ProfileRefused."""
-    return profiles.make(NOBODY, 1, wishes, locate=locate)
+    return profiles.make(NOBODY, wishes, locate=locate)
 
 
 def changed(profile: Profile, wishes: ProfileInput) -> Profile:

@@ -1,13 +1,13 @@
 """What a young person looks for, as profile or saved search: no name, no contact, home no exacter than 500 m. Pure."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from shared import clock, places
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
-from shared.contracts.matching.searches import SearchView
+from shared.contracts.matching.searches import MOST_SEARCHES, SearchView
 from shared.contracts.message import FieldError
 from shared.contracts.words import Point
 from shared.errors import DomainError
@@ -24,6 +24,10 @@ class ProfileNotFound(DomainError):
 
 class ProfileRefused(DomainError):
     code = "profile_invalid"
+
+
+class SearchesUsedUp(DomainError):
+    code = "searches_used_up"
 
 
 class MatchNotFound(DomainError):
@@ -46,8 +50,8 @@ class Profile:
         return SearchView(number=self.search, version=self.version, **dict(self.wishes))
 
 
-def make(person_id: UUID, version: int, wishes: ProfileInput, search: int = 0, locate: Locate = places.find) -> Profile:
-    """A profile, or a saved search, that holds. Raises ProfileRefused naming each field that does not."""
+def make(person_id: UUID, wishes: ProfileInput, search: int = 0, locate: Locate = places.find) -> Profile:
+    """A profile, or a saved search, that holds; the first. Raises ProfileRefused naming each field that does not."""
     errors, today = [], clock.today()
     home = locate(wishes.postal_code)
     if home is None:
@@ -59,7 +63,20 @@ def make(person_id: UUID, version: int, wishes: ProfileInput, search: int = 0, l
             errors.append(_error(f"/periods/{number}/to", "in_the_past", "This period is already over."))
     if errors or home is None:
         raise ProfileRefused("The profile cannot be saved like this.", *errors)
-    return Profile(person_id, version, wishes, on_grid(home), search=search)
+    return Profile(person_id, 1, wishes, on_grid(home), search=search)
+
+
+def numbered(search: Profile, kept: Sequence[Profile]) -> Profile:
+    """Under the first number that is free; the one that is kept already where it is the same word for word.
+
+    Raises SearchesUsedUp.
+    """
+    if same := next((one for one in kept if one.wishes == search.wishes), None):
+        return same
+    free = set(range(1, MOST_SEARCHES + 1)) - {one.search for one in kept}
+    if not free:
+        raise SearchesUsedUp(f"{MOST_SEARCHES} searches are kept already; delete one first.")
+    return replace(search, search=min(free))
 
 
 def search_id(person_id: UUID, number: int) -> str:

@@ -20,5 +20,6 @@ time sends it: an attempt claims it first, and a claim that nobody renews any mo
   (``Message-ID`` of a mail, ``foreign_id`` of an SMS), by which mailboxes and providers know the twin.
 - The SMTP connection breaks after DATA while the process lives, or a provider's answer makes no sense: nobody knows
   whether it was taken. Not sent again; the message is ``failed`` with the reason ``outcome_unknown``.
-- Refused for good: ``failed`` with the reason. Refused for now: the broker's waits, at last the dead queue.
+- Refused for good: ``failed`` with the reason. Refused for now, or it cannot be written: the broker's waits, at last
+  the dead queue.
 """

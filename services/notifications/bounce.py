@@ -62,8 +62,9 @@ def _in_headers(parts: Sequence[Message]) -> UUID | None:
 
 
 def _address(part: Message) -> str:
-    """``rfc822; mia@example.org``"""
-    return _text(part, "final-recipient").partition(";")[2].strip().strip("<>")
+    """``rfc822; mia@example.org``. Where it was forwarded, the one we have written to."""
+    said = _text(part, "original-recipient") or _text(part, "final-recipient")
+    return said.partition(";")[2].strip().strip("<>")
 
 
 def _is_hard(part: Message) -> bool:

@@ -95,7 +95,7 @@ def plan_mail_link(contact: Contact, before: Contact, link: str, now: dt.datetim
     return (message,)
 
 
-def plan_appointment(order: AskForAppointment, reply_to: str, now: dt.datetime) -> Message:
+def plan_appointment(order: AskForAppointment, desk: str, reply_to: str, now: dt.datetime) -> Message:
     """To the desk's public address. Text and address to reply to are forgotten as soon as it is sent."""
     kind = Kind.APPOINTMENT_ASKED
     return Message(
@@ -108,7 +108,7 @@ def plan_appointment(order: AskForAppointment, reply_to: str, now: dt.datetime) 
         expires_at=now + RULES[kind].kept,
         language=Language.GERMAN,
         values={"desk": order.desk, "spoken": order.language.value},
-        private=Private(order.desk_mail, order.text, reply_to),
+        private=Private(desk, order.text, reply_to),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.notifications import hours, links, new_mail, phone_code
-from services.notifications.guardian import Answer, Guardian
+from services.notifications.guardian import Answer, Guardian, OwnAddress
 from services.notifications.kinds import Group
 from services.notifications.new_mail import MailLinkInvalid, NewMail
 from services.notifications.phone_code import CodeExpired, CodeWrong, PhoneCode
@@ -83,6 +83,11 @@ class Contact:
         if self.guardian_needed_until is None or today >= self.guardian_needed_until:
             return False
         return self.guardian is None or self.guardian.answer is not Answer.GIVEN
+
+    def must_not_own(self, address: str) -> None:
+        """Nobody answers for themselves. Raises OwnAddress."""
+        if address.lower() in ((self.mail or "").lower(), self.phone):
+            raise OwnAddress("This is your own address: a guardian has to answer.")
 
     def channels(self, group: Group, offered: tuple[Channel, ...]) -> list[Channel]:
         """Over which of the ``offered`` ones the person is told: as chosen, else by mail, else by SMS."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.notifications import channels, gsm7, policy
-from services.notifications.channels import DeliveryError
+from services.notifications.channels import DeliveryError, Outgoing
 from services.notifications.kinds import RULES
 from services.notifications.message import Message, State
 from services.notifications.policy import Decision, Defer, Gather, Send, Supersede, Suppress
@@ -18,6 +18,7 @@ from shared.contracts.words import Channel
 
 PLACE_SECONDS = 15.0  # with the channel's 40 s and the database's time less than the handler's 60
 NUMBER_LIMIT = "number_limit"  # somebody has codes sent there again and again: SMS are paid for
+NOT_WRITTEN = "not_written"
 AT_RISK = 20  # handed over and not yet recorded, at most: what a process killed hard may repeat
 
 Record = Callable[[Message], Awaitable[None]]
@@ -40,8 +41,9 @@ class Delivery:
         if counted and not await self.limits.reserve(message, limits, now):
             full = replace(one.standing, sent_today=limits.daily, sms_today=limits.daily_sms)
             return await _recorded(_held(message, policy.decide(one.contact, message, now, full)), record)
+        outgoing = await self._written(one, record)
         async with self._place():
-            after = await _recorded(await self._send(one), record)
+            after = await _recorded(await self._send(one, outgoing), record)
         if counted and after.state is not State.SENT:
             await self.limits.release(message, now)
         return after
@@ -59,8 +61,19 @@ class Delivery:
         finally:
             self.places.release()
 
-    async def _send(self, one: Attempt) -> Message:
-        message, outgoing = one.message, self.renderer.render(one.message, one.contact, one.offers)
+    async def _written(self, one: Attempt, record: Record) -> Outgoing:
+        """What cannot be written is the broker's to try again, and at last among the dead.
+
+        Left claimed, it would be woken every few seconds for as long as it is kept.
+        """
+        try:
+            return self.renderer.render(one.message, one.contact, one.offers)
+        except Exception:
+            await record(one.message.wait(NOT_WRITTEN))
+            raise
+
+    async def _send(self, one: Attempt, outgoing: Outgoing) -> Message:
+        message = one.message
         if message.channel is Channel.SMS:
             most = one.standing.limits.per_number
             if not await self.limits.reserve_number(outgoing.to, message, most, clock.now()):

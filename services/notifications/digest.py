@@ -9,11 +9,10 @@ from uuid import UUID
 
 from services.notifications import message as messages
 from services.notifications.contact import Contact
-from services.notifications.kinds import RULES, Audience, Kind
+from services.notifications.kinds import DIGESTS, RULES, Audience, Kind
 from services.notifications.message import About, Message
 from shared.clock import BERLIN
 
-DIGESTS = (Kind.DIGEST, Kind.EMPLOYER_DIGEST)
 MOST_OFFERS, MOST_NEWS = 100, 50  # of one digest: the rest is on the person's page
 
 

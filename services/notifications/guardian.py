@@ -22,6 +22,10 @@ class GuardianAskedTooOften(DomainError):
     code = "guardian_asked_too_often"
 
 
+class OwnAddress(DomainError):
+    code = "own_address"
+
+
 class Answer(StrEnum):
     ASKED = "asked"
     GIVEN = "given"

@@ -259,4 +259,5 @@ RULES: dict[Kind, Rule] = {
     Kind.WEEKLY_FIGURES: _staff(6 * DAY, ("figures",)),
     Kind.APPOINTMENT_ASKED: _staff(7 * DAY, ("desk", "spoken", "secret", "reply_to")),
 }
+DIGESTS = (Kind.DIGEST, Kind.EMPLOYER_DIGEST)
 ASKED_FOR = tuple(kind for kind, rule in RULES.items() if rule.basis is Basis.ASKED_FOR)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.notifications.kinds import ASKED_FOR, RULES, Kind
+from services.notifications.kinds import ASKED_FOR, DIGESTS, RULES, Kind
 from shared.contracts.words import Channel, Language, Reason
 from shared.errors import DomainError, Transient
 
@@ -149,7 +149,9 @@ class Message:
         return self._move(State.PLANNED, reason)
 
     def defer(self, until: dt.datetime, reason: str) -> "Message":
-        return replace(self._move(State.DEFERRED, reason), due=until)
+        """A digest is worth telling then, whatever time has passed: what is no longer true in it is left out."""
+        expires_at = max(self.expires_at, until + GATHERED_LONGER) if self.kind in DIGESTS else self.expires_at
+        return replace(self._move(State.DEFERRED, reason), due=until, expires_at=expires_at)
 
     def gather(self, until: dt.datetime, reason: str) -> "Message":
         return self._move(State.GATHERED).planned_with_others(until, reason)

@@ -25,14 +25,9 @@ from shared.contracts.notifications.permissions import (
     Said,
 )
 from shared.contracts.words import Channel, Language
-from shared.errors import DomainError
 
 PURPOSE = "placement"
 DAY = dt.timedelta(days=1)
-
-
-class OwnAddress(DomainError):
-    code = "own_address"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.notifications import hours
 from services.notifications.contact import Contact
-from services.notifications.kinds import RULES, Basis, Rule
+from services.notifications.kinds import DIGESTS, RULES, Audience, Basis, Rule
 from services.notifications.message import Message
 from shared.clock import BERLIN
 from shared.contracts.notifications.contacts import Frequency
@@ -96,8 +96,13 @@ class Case:
 
 def decide(contact: Contact | None, message: Message, now: dt.datetime, standing: Standing | None = None) -> Decision:
     case = Case(contact, message, RULES[message.kind], now, standing or Standing())
-    order = URGENT if case.rule.basis is Basis.ASKED_FOR else ORDER
-    return next((decision for rule in order if (decision := rule(case))), Send())
+    return next((decision for rule in _order(case.rule) if (decision := rule(case))), Send())
+
+
+def _order(rule: Rule) -> tuple[Callable[[Case], Decision | None], ...]:
+    if rule.basis is not Basis.ASKED_FOR:
+        return ORDER
+    return ASKED_OF_ANOTHER if rule.audience is Audience.GUARDIAN else URGENT
 
 
 def _expiry(case: Case) -> Decision | None:
@@ -132,12 +137,19 @@ def _still_true(case: Case) -> Decision | None:
     return Supersede(case.standing.resolved) if case.standing.resolved else None
 
 
+def _muted(case: Case) -> Decision | None:
+    """What comes meanwhile goes out together in the first morning afterwards; what is together already waits for it."""
+    contact, waits = case.contact, case.rule.digest or case.message.kind in DIGESTS
+    if contact is None or not contact.muted_until or case.now >= contact.muted_until or not waits:
+        return None
+    morning = hours.next_digest(contact.frequency, contact.muted_until)
+    return Gather(morning, "muted") if case.rule.digest else Defer(morning, "muted")
+
+
 def _decent_hour(case: Case) -> Decision | None:
     contact = case.contact
     if contact is None or not case.rule.quiet or case.gathers:
         return None
-    if case.rule.digest and contact.muted_until and case.now < contact.muted_until:
-        return Defer(contact.muted_until, "muted")
     if contact.quiet_hours and hours.is_quiet(contact.quiet_hours, case.now):
         return Defer(hours.end_of_quiet(contact.quiet_hours, case.now), "quiet_hours")
     if contact.school_hours and hours.is_school(case.standing.limits.land, case.now):
@@ -167,17 +179,17 @@ def _sms_budget(case: Case) -> Decision | None:
 def _digest(case: Case) -> Decision | None:
     if case.contact is None or not case.gathers:
         return None
-    if case.contact.muted_until and case.now < case.contact.muted_until:
-        return Gather(hours.next_digest(case.contact.frequency, case.contact.muted_until), "muted")
     return Gather(hours.next_digest(case.contact.frequency, case.now), "digest")
 
 
 URGENT: tuple[Callable[[Case], Decision | None], ...] = (_expiry, _kill_switch)
+ASKED_OF_ANOTHER = (*URGENT, _suppression_list)  # the young person asks, the guardian is written to
 ORDER: tuple[Callable[[Case], Decision | None], ...] = (
     *URGENT,
     _consent,
     _suppression_list,
     _still_true,
+    _muted,
     _decent_hour,
     _daily_cap,
     _sms_budget,

@@ -12,13 +12,14 @@ from shared.settings import refuse_demo_secret
 
 
 def _sender(text: str) -> str:
+    """With the domain as mail knows it: Punycode."""
     if not text.isprintable():
         raise ValueError("must be one line of printable characters")
+    address = parseaddr(text)[1]
     try:
-        addresses.mail(parseaddr(text)[1])
+        return text.replace(address, addresses.mail(address))
     except addresses.MailInvalid as error:
         raise ValueError("must be a mail address, or a name with one: Anlauf <board@example.org>") from error
-    return text
 
 
 def _without_end(url: str) -> str:

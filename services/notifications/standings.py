@@ -11,8 +11,7 @@ from uuid import UUID
 
 from services.notifications import digest
 from services.notifications.contact import Contact
-from services.notifications.digest import DIGESTS
-from services.notifications.kinds import RULES, Kind
+from services.notifications.kinds import DIGESTS, RULES, Audience, Kind
 from services.notifications.message import Message
 from services.notifications.policy import Limits, Standing
 from services.notifications.store import ContactStore, LimitStore, LossStore, OfferStore
@@ -87,15 +86,16 @@ class Standings:
 def _attempt(message: Message, facts: Facts, allowed: Limits, today: dt.date) -> Attempt:
     contact = facts.contacts.get(message.person_id) if message.person_id else None
     stopped = message.kind in facts.stopped
+    suppressed = facts.suppressed.get((message.channel, _address(message, facts.contacts)), "")
     if message.asked_for:
-        return Attempt(message, contact, {}, Standing(allowed, stopped=stopped))
+        return Attempt(message, contact, {}, Standing(allowed, stopped=stopped, suppressed=suppressed))
     offers = _open(message, facts)
     message, resolved = _still_true(message, contact, offers, facts.versions, today)
     sent_today, sms_today = facts.counts.get(message.person_id, (0, 0)) if message.person_id else (0, 0)
     standing = Standing(
         limits=allowed,
         stopped=stopped,
-        suppressed=facts.suppressed.get((message.channel, _address(message, facts.contacts)), ""),
+        suppressed=suppressed,
         resolved=resolved,
         paused=not offers and any(one.offer_id in facts.paused for one in message.about),
         sent_today=sent_today,
@@ -128,6 +128,8 @@ def _still_true(
 
 
 def _address(message: Message, contacts: Mapping[UUID, Contact]) -> str:
-    """Where a message to a person goes; empty for what brings its address itself."""
+    """Where a message goes that nobody has asked for at this address; empty for links and codes to one's own."""
+    if message.private and RULES[message.kind].audience is Audience.GUARDIAN:
+        return message.private.address
     contact = contacts.get(message.person_id) if message.person_id else None
     return (contact and not message.private and contact.confirmed_address(message.channel)) or ""

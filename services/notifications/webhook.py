@@ -190,7 +190,10 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if found not in GLOBAL_UNICAST:
+            return False  # an IPv4 address written in yet another way, a site's own, or what nobody has been given
     return found.is_global and not found.is_multicast
 
 
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

@@ -8,6 +8,7 @@ from services.matching import match, search
 from services.matching.board import Board, Place
 from services.matching.match import Match
 from services.matching.people import People
+from services.matching.picture import Picture
 from services.matching.profile import Profile
 from services.matching.row import pack
 from shared import clock
@@ -63,3 +64,19 @@ def test_more_offers_than_there_was_room_for() -> None:
     assert best[0].match == match.fit(offer, profile, TODAY)
     following = next(board.find(profile, TODAY, after=best[-1].place))
     assert following.place < Place(*best[-1].place)
+
+
+def test_a_board_that_many_offers_have_left_is_renewed_and_finds_the_same() -> None:
+    picture, offers = Picture(), [offer_facts(title=str(number)) for number in range(3_000)]
+    for offer in offers:
+        facts = offer.model_dump_json().encode()
+        picture.apply("offers", offer.offer_id, {"version": 1, "state": "open", "facts": facts, "since": clock.now()})
+    before, profile, today = picture.board, a_profile(), clock.today()
+    for offer in offers[5:]:
+        picture.apply("offers", offer.offer_id, {"version": 2, "state": "closed"})
+    assert picture.board.room < 3_000 < before.room
+    stay = {offer.offer_id for offer in offers[:5]}
+    assert {fit.offer.offer_id for fit in picture.board.find(profile, today)} == stay
+    back = offers[7].model_dump_json().encode()
+    picture.apply("offers", offers[7].offer_id, {"version": 3, "state": "open", "facts": back, "since": clock.now()})
+    assert {fit.offer.offer_id for fit in picture.board.find(profile, today)} == stay | {offers[7].offer_id}

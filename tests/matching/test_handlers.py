@@ -18,6 +18,7 @@ from shared.contracts.matching.matches import ListMatches
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileSaved, SaveProfile
 from shared.contracts.words import Reason
 from shared.cursor import CursorInvalid
+from shared.mongo import Session, transaction
 from tests.builders import a_profile, offer_facts, profile_body
 from tests.matching.conftest import Deliver, announced
 
@@ -147,6 +148,9 @@ async def test_saving_a_profile_counts_its_versions(matching: Matching) -> None:
     first = await save_profile(SaveProfile(person_id=person, profile=body), matching)
     second = await save_profile(SaveProfile(person_id=person, profile=body), matching)
     assert (first.version, second.version) == (1, 2)
+    at_once = await asyncio.gather(*(save_profile(SaveProfile(person_id=person, profile=body), matching) for _ in "ab"))
+    assert sorted(saved.version for saved in at_once) == [3, 4]
+    second = max(at_once, key=lambda saved: saved.version)
     assert await get_profile(GetProfile(person_id=person), matching) == second
 
 
@@ -204,3 +208,33 @@ async def test_matches_come_best_first(matching: Matching, deliver: Deliver) -> 
     await deliver(on_offer_published, OfferPublished(offer=offer_facts(fields=["metal"])))
     listed = await list_matches(ListMatches(person_id=profile.person_id), matching)
     assert [match.score for match in listed.items] == [100, 90]
+
+
+async def test_who_deletes_a_profile_and_makes_another_at_once_loses_what_no_longer_fits(
+    matching: Matching, deliver: Deliver
+) -> None:
+    await deliver(on_offer_published, OfferPublished(offer=offer_facts()))
+    first = a_profile()
+    await matching.profiles.save(first)
+    await deliver(on_profile_saved, ProfileSaved(person_id=first.person_id, version=1))
+    await delete_profile(DeleteProfile(person_id=first.person_id), matching)
+    await matching.profiles.save(a_profile(first.person_id, fields=["food"]))
+    rows = matching.db["outbox"].find({"routing_key": ProfileSaved.routing_key}, sort=[("_id", 1)])
+    for saved in [ProfileSaved.model_validate_json(row["body"]) async for row in rows][1:]:
+        await deliver(on_profile_saved, saved)
+    assert await matching.told.count() == 0
+
+
+async def test_an_offer_that_is_closed_at_the_moment_it_is_published_is_closed_in_the_end(matching: Matching) -> None:
+    """Its two events lie in two queues: after a pause both are in hand at once, on any replica."""
+    offer, closing = offer_facts(), set[asyncio.Task[None]]()
+
+    async def publish(session: Session) -> None:
+        await matching.offers.remember(offer, session)
+        if not closing:
+            closing.add(asyncio.create_task(matching.offers.take_off(offer.offer_id, 2, "closed")))
+        await asyncio.sleep(0.1)  # not yet committed: the other one meets what it does not see
+
+    await transaction(matching.db, publish)
+    await asyncio.gather(*closing)
+    assert [one["state"] async for one in matching.db["offers"].find({})] == ["closed"]

@@ -1,15 +1,21 @@
 """A person is forgotten by matching, with the pairs that were announced."""
 
+import asyncio
+from uuid import UUID
+
 import pytest
 
+from services.matching.board import Fit
 from services.matching.handlers import Matching
 from services.matching.handlers.offers import on_offer_published
 from services.matching.handlers.people import get_matching_data, on_account_erased
-from services.matching.profile import ProfileNotFound
+from services.matching.match import fit
+from services.matching.profile import Profile, ProfileNotFound
 from shared import clock
 from shared.contracts.gateway.accounts import AccountErased
 from shared.contracts.listings.offer_events import OfferPublished
 from shared.contracts.matching.people import GetMatchingData, MatchingDataErased
+from shared.mongo import Session
 from tests.builders import a_profile, offer_facts
 from tests.matching.conftest import Deliver
 
@@ -33,3 +39,24 @@ async def test_on_account_erased_twice_changes_nothing(matching: Matching, deliv
     rows = matching.db["outbox"].find({"routing_key": MatchingDataErased.routing_key})
     (answer,) = [MatchingDataErased.model_validate_json(row["body"]) async for row in rows]
     assert answer.erased == {"profiles": 1, "marks": 1}
+
+
+async def test_a_person_is_forgotten_while_others_are_told_of_the_same_offer(matching: Matching) -> None:
+    """Their ids lie in one document."""
+    offer, today = offer_facts(), clock.today()
+    people = [a_profile(UUID(int=16 * number + 7)) for number in range(1, 41)]
+
+    async def tell(profile: Profile) -> None:
+        found = fit(offer, profile, today)
+        assert found is not None
+        await matching.told.tell_person(profile.person_id, [Fit(offer, found, clock.now())], still_there)
+
+    async def still_there(_: Session) -> bool:
+        return True
+
+    for profile in people[:10]:
+        await tell(profile)
+    await asyncio.gather(
+        *(matching.told.forget_person(profile.person_id) for profile in people[:10]), *map(tell, people[10:])
+    )
+    assert await matching.told.count() == 30

@@ -1,10 +1,11 @@
 """Previews and audiences on a real database: nothing of a preview is kept, of a question only that it was asked."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from services.matching.audience import AudienceExhausted
+from services.matching.audience import QUESTIONS_A_DAY, AudienceExhausted
 from services.matching.handlers import Matching
 from services.matching.handlers.counts import get_audience, preview_profile
 from services.matching.handlers.offers import on_offer_published
@@ -76,3 +77,14 @@ async def test_the_secret_is_made_once(db: Database) -> None:
     first = await QuestionStore(db).secret()
     assert len(first) == 32
     assert await QuestionStore(db).secret() == first
+
+
+async def test_an_employer_who_asks_many_questions_at_once_is_told_no_more_than_one_after_the_other(
+    matching: Matching,
+) -> None:
+    employer = clock.new_id()
+    asked = [matching.questions.count(employer, str(number)) for number in range(QUESTIONS_A_DAY + 20)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(no) for no in answers if no is not None] == [AudienceExhausted] * 20
+    (kept,) = await matching.db["questions"].find({"employer_id": employer}).to_list(None)
+    await matching.questions.count(employer, kept["asked"][0])  # one asked before costs nothing

@@ -16,9 +16,11 @@ from services.matching.store import profile_document, told
 from shared import clock, envelope, mongo
 from shared.contracts.listings.offer_events import OfferChanged, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
+from shared.contracts.matching.matches import MatchesLost
 from shared.contracts.matching.profiles import ProfileInput, ProfileSaved, SaveProfile
 from shared.envelope import Envelope
 from tests.builders import a_profile, offer_facts, profile_body
+from tests.eventually import eventually
 from tests.matching.conftest import a_replica, announced
 
 
@@ -69,6 +71,29 @@ async def test_of_an_offer_and_a_profile_on_two_lagging_replicas_the_later_sees_
     released(other, held[1], monkeypatch)
     await asyncio.gather(publishing, saving)
     assert await told_pairs(matching) == {(offer.offer_id, profile.person_id): 1}
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["changed", "deleted"])
+async def test_whom_an_offer_fits_in_an_old_picture_alone_loses_it_again(
+    matching: Matching, other: Matching, monkeypatch: pytest.MonkeyPatch, deleted: bool
+) -> None:
+    """The profile's own handler has been there before the offer was, and comes no more."""
+    offer, profile = offer_facts(), a_profile()
+    await matching.profiles.save(profile)
+    await matching.follower.caught_up()
+    held = lagging(matching, monkeypatch)
+    if deleted:
+        await other.profiles.delete(profile.person_id)
+    else:
+        await other.profiles.save(a_profile(profile.person_id, fields=["food"]))
+    await deliver(on_profile_saved, ProfileSaved(person_id=profile.person_id, version=2), other)
+    publishing = asyncio.create_task(deliver(on_offer_published, OfferPublished(offer=offer), matching))
+    await eventually(lambda: told_pairs(matching))
+    released(matching, held, monkeypatch)
+    await publishing
+    assert await matching.told.count() == 0
+    rows = await matching.db["outbox"].find({"routing_key": MatchesLost.routing_key}).to_list(None)
+    assert len(rows) == (0 if deleted else 1), "who has gone is told nothing of"
 
 
 async def test_many_offers_and_profiles_at_once_on_two_replicas_each_pair_is_told_exactly_once(

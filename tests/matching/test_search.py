@@ -118,3 +118,14 @@ def test_a_person_costs_less_than_200_bytes() -> None:
 def test_an_offer_whose_deadline_is_over_fits_nobody() -> None:
     offer = offer_facts(apply_by=TODAY - dt.timedelta(days=1))
     assert found(offer, index_of([a_profile()])) == {}
+
+
+def test_who_was_deleted_and_made_again_while_everybody_was_read_is_known_once() -> None:
+    """A cursor brings both; the stream then tells of the deletion and of the new one."""
+    index, old, new = People(), a_profile(UUID(int=7)), a_profile(UUID(int=7), fields=["food"])
+    index.load([pack(old), pack(new)])
+    index.remove(old.person_id)
+    assert len(index) == 0
+    index.put(pack(new))
+    assert found(offer_facts(), index) == {}
+    assert len(index) == 1

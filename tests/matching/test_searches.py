@@ -1,5 +1,6 @@
 """Saved searches: matched and told like a profile, each person once for an offer, whichever of their wishes it fits."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,17 @@ from services.matching.handlers import Matching
 from services.matching.handlers.matches import dismiss_match, list_matches
 from services.matching.handlers.offers import on_offer_changed, on_offer_published
 from services.matching.handlers.profiles import delete_profile, on_profile_saved
-from services.matching.handlers.searches import delete_search, list_searches, save_search
+from services.matching.handlers.searches import delete_search, keep_search, list_searches, save_search
 from services.matching.match import Match, fit
 from services.matching.people import People
-from services.matching.profile import Profile, ProfileRefused
+from services.matching.profile import Profile, ProfileRefused, SearchesUsedUp
 from services.matching.row import pack
 from shared import clock
 from shared.contracts.listings.offer_events import OfferChanged, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.matches import DismissMatch, Found, ListMatches, MatchView
 from shared.contracts.matching.profiles import DeleteProfile, ProfileInput, ProfileSaved
-from shared.contracts.matching.searches import DeleteSearch, ListSearches, SaveSearch
+from shared.contracts.matching.searches import DeleteSearch, KeepSearch, ListSearches, SaveSearch
 from shared.contracts.words import WorkField
 from tests.builders import a_profile, offer_facts, profile_body
 from tests.matching.cases import boards, crowds
@@ -190,3 +191,25 @@ async def test_a_search_is_held_to_the_rules_of_a_profile(matching: Matching) ->
 def test_there_is_room_for_five(number: int) -> None:
     with pytest.raises(ValueError, match="number"):
         SaveSearch.model_validate({"person_id": str(PERSON), "number": number, "search": profile_body()})
+
+
+def keeping(**wishes: Any) -> KeepSearch:
+    return KeepSearch(person_id=PERSON, search=ProfileInput.model_validate(profile_body(**wishes)))
+
+
+async def test_different_searches_kept_at_the_same_moment_have_a_number_each(matching: Matching) -> None:
+    views = await asyncio.gather(*(keep_search(keeping(radius_km=km), matching) for km in range(1, 6)))
+    assert sorted(view.number for view in views) == [1, 2, 3, 4, 5]
+    kept = (await list_searches(ListSearches(person_id=PERSON), matching)).items
+    assert {one.number: one.radius_km for one in kept} == {view.number: view.radius_km for view in views}
+    with pytest.raises(SearchesUsedUp):
+        await keep_search(keeping(radius_km=6), matching)
+
+
+async def test_a_search_is_kept_under_the_first_free_number_and_the_same_not_twice(matching: Matching) -> None:
+    for km in (1, 2, 3):
+        await keep_search(keeping(radius_km=km), matching)
+    await delete_search(DeleteSearch(person_id=PERSON, number=2), matching)
+    again = await asyncio.gather(*(keep_search(keeping(radius_km=4), matching) for _ in range(2)))
+    assert [(view.number, view.version) for view in again] == [(2, 1), (2, 1)]
+    assert (await keep_search(keeping(radius_km=3), matching)).number == 3

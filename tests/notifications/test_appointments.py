@@ -29,6 +29,14 @@ async def test_a_wish_is_one_mail_to_reply_to_and_kept_nowhere(
     assert MIA not in kept
 
 
+async def test_a_desk_whose_domain_has_umlauts_is_reached(
+    notifications: Notifications, deliver: Deliver, relay: Relay
+) -> None:
+    await ask_for_appointment(ORDER.model_copy(update={"desk_mail": "desk@süd.example"}), notifications)
+    await send_all(notifications, deliver)
+    assert [recipient for recipient, _ in relay.mails] == ["desk@xn--sd-xka.example"]
+
+
 @pytest.mark.parametrize("text", ["Mia", "12", "a@b", "mia@demo.example\nBcc: x@demo.example", "+49 1"])
 def test_what_cannot_be_answered_is_refused(text: str) -> None:
     with pytest.raises(ReplyInvalid):

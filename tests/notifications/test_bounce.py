@@ -91,3 +91,9 @@ def test_a_report_as_json(report: dict[str, Any], expected: Bounce) -> None:
 @pytest.mark.parametrize("body", ["", "{", "{}", '{"type": "opened"}', "Subject: Hallo\n\nWelt", "\x00", dsn()])
 def test_what_reports_nothing_is_nothing(body: str) -> None:
     assert bounce.read(body) == []
+
+
+def test_a_bounce_behind_a_forwarding_ends_the_address_we_have_written_to() -> None:
+    report = dsn(("elsewhere@demo.example", "failed", "5.1.1"))
+    forwarded = report.replace("Final-Recipient", f"Original-Recipient: rfc822;{MIA}\nFinal-Recipient")
+    assert bounce.read(forwarded) == [Bounce(MIA, ID, hard=True)]

@@ -13,7 +13,8 @@ from services.notifications.delivery import AT_RISK
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.messages import on_message_planned
-from services.notifications.message import Message
+from services.notifications.kinds import Kind
+from services.notifications.message import Message, plan_staff
 from shared import clock
 from shared.contracts.words import Channel
 from shared.errors import Transient
@@ -205,3 +206,20 @@ class Slow:
 
     async def close(self) -> None:
         return None
+
+
+async def test_what_cannot_be_written_is_tried_by_the_brokers_waits_and_not_for_ever(
+    notifications: Notifications, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the end it lies among the dead, and can be replayed from there."""
+    await notifications.messages.plan_once(
+        plan_staff(Kind.EMPLOYER_WAITING, "müller@demo.example", "1", {}, clock.now())
+    )
+    (event,) = await planned(notifications.db)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="header"):
+            await deliver(on_message_planned, event)
+        assert await states(notifications.db) == {"planned": 1}
+    set_clock(monkeypatch, clock.now() + dt.timedelta(minutes=5))
+    await look(notifications.messages, notifications.digests)
+    assert len(await planned(notifications.db)) == 1

@@ -13,7 +13,7 @@ from services.notifications import message as messages
 from services.notifications.alarm import look
 from services.notifications.handlers import Notifications, matches, offers
 from services.notifications.kinds import Kind
-from services.notifications.message import About, Message, Topic
+from services.notifications.message import About, Message, State, Topic
 from services.notifications.store.digests import GATHERED
 from services.notifications.store.messages import insert
 from shared import clock
@@ -137,5 +137,6 @@ async def test_the_morning_is_answered_by_partial_indexes(
     notifications: Notifications, asked: dict[str, Any], index: str
 ) -> None:
     await keep(notifications, *(a_part(clock.new_id()) for _ in range(30)))
+    await keep(notifications, *(a_part(state=state) for state in (State.GATHERED, *[State.SENT] * 30)))
     explained = await notifications.db["messages"].find(asked).explain()
     assert explained["queryPlanner"]["winningPlan"]["inputStage"]["indexName"] == index

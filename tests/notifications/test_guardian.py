@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from services.notifications import guardian
-from services.notifications.guardian import Answer, Guardian, GuardianAskedTooOften, GuardianLinkInvalid
+from services.notifications.guardian import Answer, Guardian, GuardianAskedTooOften, GuardianLinkInvalid, OwnAddress
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.contacts import confirm_phone, resend_code
 from services.notifications.handlers.guardians import answer_guardian, ask_guardian, need_guardian, read_guardian_link
@@ -21,7 +21,7 @@ from shared.contracts.notifications.contacts import (
     ResendCode,
 )
 from shared.contracts.words import Channel, Language
-from tests.notifications.conftest import KEY, PHONE, a_contact
+from tests.notifications.conftest import KEY, MIA, PHONE, a_contact
 
 NOW = clock.now()
 DAY = dt.timedelta(days=1)
@@ -60,6 +60,14 @@ def test_a_link_sent_to_another_guardian_no_longer_holds() -> None:
     assert guardian.must_be_for(KEY, link, person, now) is now
     with pytest.raises(GuardianLinkInvalid):
         guardian.must_be_for(KEY, link, person, replace(now, address="andere@demo.example"))
+
+
+@pytest.mark.parametrize("own", [{"mail": MIA.upper()}, {"phone": PHONE}])
+async def test_nobody_is_their_own_guardian(notifications: Notifications, own: dict[str, str]) -> None:
+    mia = a_contact()
+    await notifications.contacts.save(mia)
+    with pytest.raises(OwnAddress):
+        await ask_guardian(AskGuardian(person_id=mia.person_id, **own), notifications)
 
 
 async def test_a_guardian_is_asked_says_yes_and_takes_it_back(notifications: Notifications) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.notifications import permission
-from services.notifications.guardian import Answer, GuardianAskedTooOften, GuardianLinkInvalid
+from services.notifications.guardian import Answer, GuardianAskedTooOften, GuardianLinkInvalid, OwnAddress
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.permissions import (
     answer_permission,
@@ -14,7 +14,7 @@ from services.notifications.handlers.permissions import (
     get_permission,
     read_permission_link,
 )
-from services.notifications.permission import OwnAddress, Permission
+from services.notifications.permission import Permission
 from services.notifications.phone_code import CodeLocked, CodeWrong
 from shared import clock
 from shared.contracts.notifications.permissions import (

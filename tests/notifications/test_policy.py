@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications import hours, policy
+from services.notifications import digest, hours, policy
 from services.notifications import message as messages
 from services.notifications.contact import Contact
 from services.notifications.guardian import Answer, Guardian
-from services.notifications.kinds import ASKED_FOR, Kind
-from services.notifications.message import About, Message, Topic
+from services.notifications.kinds import ASKED_FOR, RULES, Audience, Kind
+from services.notifications.message import About, Message, State, Topic
 from services.notifications.policy import Decision, Defer, Gather, Send, Standing, Supersede, Suppress
 from shared import clock
 from shared.contracts.notifications.contacts import Frequency, QuietHours
@@ -186,10 +186,11 @@ def test_what_lapses_is_not_counted_but_waits_for_daylight() -> None:
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-def test_a_code_is_held_back_by_the_kill_switch_alone(kind: Kind) -> None:
+def test_a_code_is_held_back_by_the_kill_switch_alone_and_a_question_to_a_guardian_by_their_stop(kind: Kind) -> None:
     full = Standing(suppressed="bounced", resolved="x", sent_today=99, sms_today=99, sms_this_month=99_999)
     message = a_message(kind=kind)
-    assert policy.decide(None, message, NOW, full) == Send()
+    of_another = RULES[kind].audience is Audience.GUARDIAN
+    assert policy.decide(None, message, NOW, full) == (Suppress("bounced") if of_another else Send())
     assert policy.decide(None, message, NOW, Standing(stopped=True)) == Defer(NOW + policy.STOPPED_FOR, "stopped")
 
 
@@ -240,9 +241,20 @@ def test_school_hours(now: str, until: str | None) -> None:
 def test_who_is_muted_hears_of_nothing_but_what_lapses() -> None:
     until = NOW + dt.timedelta(days=3)
     contact = a_contact(muted_until=until)
-    assert policy.decide(contact, news(), NOW) == Defer(until, "muted")
+    assert policy.decide(contact, news(), NOW) == Gather(hours.next_digest(Frequency.DAILY, until), "muted")
     assert policy.decide(contact, news(), until) == Send()
     assert policy.decide(contact, urgent(), NOW) == Send()
+
+
+@pytest.mark.parametrize("frequency", Frequency)
+def test_a_digest_on_its_way_waits_for_who_is_muted_and_loses_nothing(frequency: Frequency) -> None:
+    until = NOW + dt.timedelta(days=30)
+    contact = a_contact(muted_until=until, frequency=frequency)
+    made = digest.compose([news()], NOW)
+    morning = hours.next_digest(frequency, until)
+    assert policy.decide(contact, made, NOW) == Defer(morning, "muted")
+    waiting = replace(made, state=State.SENDING).defer(morning, "muted")
+    assert policy.decide(contact, waiting, morning) == Send()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Reports on a real database: whatever order they come in, how often, and from whom."""
 
+import datetime as dt
 import itertools
 import json
 from dataclasses import replace
@@ -11,17 +12,30 @@ import pytest
 from services.notifications.app import things
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.contacts import save_contact
+from services.notifications.handlers.guardians import ask_guardian
 from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.reports import take_mail_webhook, take_sms_webhook
 from services.notifications.handlers.things import Webhooks
 from services.notifications.message import State
 from services.notifications.signatures import WebhookForged
 from shared import clock
+from shared.contracts.notifications.contacts import AskGuardian
 from shared.contracts.notifications.reports import TakeMailWebhook, TakeSmsWebhook
 from shared.contracts.words import Channel
 from shared.mongo import Database
 from tests.builders import offer_facts
-from tests.notifications.conftest import MIA, PHONE, Deliver, a_contact, matches, send_all, settings_for, states
+from tests.notifications.conftest import (
+    MIA,
+    PHONE,
+    Deliver,
+    Provider,
+    Relay,
+    a_contact,
+    matches,
+    send_all,
+    settings_for,
+    states,
+)
 from tests.notifications.test_requests import saving
 from tests.notifications.test_signatures import SECRET, standard
 
@@ -108,6 +122,24 @@ async def test_stop_ends_consent_and_every_sms_and_start_brings_nothing_back(tak
     assert await taking.limits.find_suppression(Channel.SMS, PHONE) == "", "a new yes in the profile"
 
 
+async def test_a_guardian_who_has_said_stop_is_not_asked_again_there(
+    taking: Notifications, deliver: Deliver, provider: Provider, relay: Relay
+) -> None:
+    """Nor by anybody else: the number is a stranger's."""
+    mia = a_contact(phone=None, phone_confirmed=None)
+    await taking.contacts.save(mia)
+    for expected in (1, 1):
+        await ask_guardian(AskGuardian(person_id=mia.person_id, phone=PHONE), taking)
+        await send_all(taking, deliver)
+        assert len(provider.orders) == expected
+        await take_sms_webhook(inbound("STOP"), taking)
+    kept = await taking.db["messages"].find({"kind": "guardian_asked"}, sort=[("planned_at", 1)]).to_list(None)
+    assert [(one["state"], one["reason"], one["private"]) for one in kept][-1] == ("suppressed", "stopped", None)
+    await ask_guardian(AskGuardian(person_id=mia.person_id, mail="eltern@demo.example"), taking)
+    await send_all(taking, deliver)
+    assert [to for to, _ in relay.mails] == ["eltern@demo.example"]
+
+
 @pytest.mark.parametrize("sender", ["Anlauf", "0", "", "49", "+4934020412345"])
 async def test_stop_from_what_is_no_mobile_number_is_nothing(taking: Notifications, sender: str) -> None:
     await take_sms_webhook(inbound("STOP", sender), taking)
@@ -143,6 +175,19 @@ async def test_a_complaint_takes_the_consent_back(taking: Notifications, db: Dat
     await take_mail_webhook(mail(type="complaint", message_id=f"<{message_id}@anlauf.example>"), taking)
     assert not (await taking.contacts.get(document["person_id"])).wants(Channel.MAIL)
     assert await taking.limits.find_suppression(Channel.MAIL, MIA) == "complained"
+
+
+async def test_a_complaint_of_who_was_asked_takes_nobody_elses_consent(taking: Notifications, deliver: Deliver) -> None:
+    mia = a_contact(guardian_needed_until=clock.today() + dt.timedelta(days=99))
+    await taking.contacts.save(mia)
+    await ask_guardian(AskGuardian(person_id=mia.person_id, mail="eltern@demo.example"), taking)
+    await send_all(taking, deliver)
+    asked = await taking.db["messages"].find_one({"kind": "guardian_asked", "state": State.SENT})
+    assert asked is not None
+    said = {"type": "complaint", "recipient": "eltern@demo.example", "message_id": f"<{asked['_id']}@anlauf.example>"}
+    await take_mail_webhook(mail(**said), taking)
+    assert (await taking.contacts.get(mia.person_id)).wants(Channel.MAIL)
+    assert await taking.limits.find_suppression(Channel.MAIL, "eltern@demo.example") == "complained"
 
 
 def test_without_settings_nobody_is_believed(db: Database) -> None:

@@ -47,3 +47,9 @@ def test_a_setting_that_cannot_work_is_refused(name: str, value: Any) -> None:
 
 def test_secrets_are_not_shown() -> None:
     assert "signing-key-of-the-tests" not in repr(settings_for())
+
+
+def test_a_senders_domain_may_have_umlauts_and_is_written_as_mail_knows_it() -> None:
+    made = settings_for(mail_from="Jugendberufszentrum Süd <post@jbz-roßlau.example>", staff_mail="team@süd.example")
+    assert made.mail_from == "Jugendberufszentrum Süd <post@xn--jbz-rolau-l1a.example>"
+    assert made.staff_address == "team@xn--sd-xka.example"

@@ -20,6 +20,11 @@ from services.notifications.stop_words import means_stop
         "إيقاف",
         "ايقاف",
         "توقف",
+        "توقَّف",
+        "أَوْقِف",
+        "توقـف",
+        "ＳＴＯＰ",
+        "Aufho\u0308ren",
     ],
 )
 def test_stop_in_five_languages_ends_the_messages(text: str) -> None:

@@ -144,6 +144,10 @@ def test_this_machine_is_called_where_that_is_allowed() -> None:
         "64:ff9b::a00:1",
         "2002:7f00:1::",
         "2001:db8::1",
+        "::127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "64:ff9b:1::7f00:1",
+        "fec0::1",
     ],
 )
 def test_no_address_within_is_public_however_it_is_wrapped(address: str) -> None:

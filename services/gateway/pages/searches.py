@@ -14,9 +14,9 @@ from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import ask, refused
+from services.gateway.rpc import ask
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
-from shared.contracts.matching.searches import MOST_SEARCHES, DeleteSearch, ListSearches, SearchNumber, SearchView
+from shared.contracts.matching.searches import DeleteSearch, ListSearches, SearchNumber, SearchView
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +41,7 @@ async def keep(request: Request, account: YoungPerson) -> Response:
         if about is None:
             return RedirectResponse("/profil", 303)
         if wanted := form.check(ProfileInput, **_of_person(about)):
-            await _keep(request, account, wanted)
+            await profiles.keep_search(request, account, wanted)
             return RedirectResponse(f"{PATH}?gemerkt", 303)
     return await _page(request, account, form)
 
@@ -59,16 +59,6 @@ async def delete(request: Request, account: YoungPerson, number: SearchNumber) -
 def _of_person(about: ProfileView) -> dict[str, Any]:
     """What the law asks, which no search says otherwise than the profile."""
     return {"birth_date": about.birth_date, "school_until": about.school_until}
-
-
-async def _keep(request: Request, account: Account, wanted: ProfileInput) -> None:
-    kept = await _kept(request, account)
-    if any(one.model_dump(exclude={"number", "version"}) == wanted.model_dump() for one in kept):
-        return
-    free = set(range(1, MOST_SEARCHES + 1)) - {one.number for one in kept}
-    if not free:
-        raise refused("searches_used_up", f"{MOST_SEARCHES} searches are kept already; delete one first.")
-    await profiles.save_search(request, account, min(free), wanted)
 
 
 async def _kept(request: Request, account: Account) -> tuple[SearchView, ...]:

@@ -119,6 +119,7 @@ async def resend_code(request: Request, account: AnyAccount) -> Response:
         "mail_invalid",
         "phone_invalid",
         "phone_not_mobile",
+        "own_address",
         "guardian_asked_too_often",
     ),
     summary="Ask a guardian whether news are allowed, below 16",

@@ -82,7 +82,7 @@ async def order_subscription(request: Request, wanted: SubscriptionOrder) -> Res
     response_model=SubscriptionSetUp,
     responses=declared(
         *WRITES, *ADDRESSES, "token_invalid", "profile_invalid", "searches_used_up", "changed_meanwhile",
-        "guardian_asked_too_often",
+        "own_address", "guardian_asked_too_often",
     ),
     summary="Confirm an alert with the token of its link, or its code",
     dependencies=[open_to("subscribe")],

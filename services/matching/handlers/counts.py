@@ -1,5 +1,6 @@
 """What is counted and not kept: previews, audiences, reaches, the report on who is left out."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
@@ -82,15 +83,25 @@ async def report_matching(request: ReportMatching, matching: Matching) -> Matchi
 @handlers.answers(ListLeftOut)
 async def list_left_out(request: ListLeftOut, matching: Matching) -> LeftOutList:
     """Who has no match, to be rung up."""
-    left = (await _tallied(matching)).left_out()
+    left = await aside((await _tallied(matching)).left_out)
     items = tuple(LeftOut(person_id=one.person_id, since=one.saved_at) for one in left[: request.limit])
     return LeftOutList(items=items, total=len(left))
 
 
 async def _tallied(matching: Matching) -> Tally:
+    """One count at a time, which goes on when who has asked gives up: whoever asks meanwhile gets the same."""
+    counting = next(iter(matching.counting), None)
+    if counting is None:
+        counting = asyncio.create_task(_tally(matching))
+        matching.counting.add(counting)
+        counting.add_done_callback(matching.counting.discard)
+    return await asyncio.shield(counting)
+
+
+async def _tally(matching: Matching) -> Tally:
     """Every open offer against every profile, as they are now; others have their turn between two offers."""
     picture, today = await matching.follower.caught_up(), clock.today()
-    tally = Tally(await matching.profiles.all(), today)
+    tally = await aside(Tally, await matching.profiles.all(), today)
     for offer in await aside(_all, picture.board):
         await aside(_count, tally, offer, picture.people, today)
     return tally
@@ -102,4 +113,4 @@ def _all(board: Board) -> list[OfferFacts]:
 
 def _count(tally: Tally, offer: OfferFacts, people: People, today: dt.date) -> None:
     found = search.find(offer, people, today).each_once()
-    tally.add(zip(found.people(), found.kilometres.tolist(), strict=True))
+    tally.add(found.ids(), found.kilometres)

@@ -27,7 +27,8 @@ async def on_offer_changed(event: OfferChanged, matching: Matching) -> None:
 async def _match(offer: OfferFacts, matching: Matching) -> None:
     """Twice: at once, stored together with the offer; and again from a picture that shows the offer.
 
-    The second look is the one that misses nobody: see the package's docstring. Mostly it finds nothing to add.
+    The second look is the one that misses nobody: see the package's docstring. Mostly it finds nothing to add; and whom
+    the offer fitted in an older picture alone, where a profile has changed meanwhile, loses it again.
     """
     holds = partial(matching.offers.remember, offer)
     _, at_once = await aside(_look, offer, matching.follower.picture.people)
@@ -36,7 +37,7 @@ async def _match(offer: OfferFacts, matching: Matching) -> None:
     fitting, worth = await aside(_look, offer, picture.people)
     if len(more := await aside(worth.beyond, at_once)):
         await matching.told.tell_of_offer(more, holds)
-    if offer.version > 1:
+    if offer.version > 1 or len(await aside(at_once.beyond, fitting)):
         await matching.lost.lose_of_offer(offer.offer_id, fitting.ids())
     await inbox.note(matching.db)
 

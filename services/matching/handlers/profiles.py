@@ -54,12 +54,9 @@ async def _still_there(person_id: UUID, matching: Matching, session: Session) ->
 @handlers.answers(SaveProfile)
 async def save_profile(request: SaveProfile, matching: Matching) -> ProfileView:
     """Create or replace."""
-    before = await matching.profiles.find(request.person_id)
-    version = before.version + 1 if before else 1
     locate = await matching.places.locate(request.profile.postal_code)
-    profile = profiles.make(request.person_id, version, request.profile, locate=locate)
-    await matching.profiles.save(profile)
-    return profile.view()
+    profile = profiles.make(request.person_id, request.profile, locate=locate)
+    return (await matching.profiles.save(profile)).view()
 
 
 @handlers.answers(GetProfile)

@@ -2,19 +2,31 @@
 
 from services.matching import profile as profiles
 from services.matching.handlers.things import Matching, handlers
-from shared.contracts.matching.searches import DeleteSearch, ListSearches, SaveSearch, SearchList, SearchView
+from shared.contracts.matching.searches import (
+    DeleteSearch,
+    KeepSearch,
+    ListSearches,
+    SaveSearch,
+    SearchList,
+    SearchView,
+)
 from shared.contracts.message import Done
 
 
 @handlers.answers(SaveSearch)
 async def save_search(request: SaveSearch, matching: Matching) -> SearchView:
     """Create or replace."""
-    before = await matching.profiles.find_search(request.person_id, request.number)
-    version = before.version + 1 if before else 1
     locate = await matching.places.locate(request.search.postal_code)
-    search = profiles.make(request.person_id, version, request.search, request.number, locate)
-    await matching.profiles.save(search)
-    return search.search_view()
+    search = profiles.make(request.person_id, request.search, request.number, locate)
+    return (await matching.profiles.save(search)).search_view()
+
+
+@handlers.answers(KeepSearch)
+async def keep_search(request: KeepSearch, matching: Matching) -> SearchView:
+    """Under a number that is free."""
+    locate = await matching.places.locate(request.search.postal_code)
+    search = profiles.make(request.person_id, request.search, locate=locate)
+    return (await matching.profiles.keep(search)).search_view()
 
 
 @handlers.answers(ListSearches)

@@ -33,5 +33,6 @@ INDEXES: dict[str, list[IndexModel]] = {
     "marks": [
         IndexModel([("person_id", ASCENDING)]),  # my list
         IndexModel([("offer_id", ASCENDING)]),  # an offer is closed
+        IndexModel([("at", ASCENDING)]),  # kept long enough: looked for every hour
     ],
 }

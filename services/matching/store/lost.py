@@ -5,7 +5,7 @@ transaction about both sides as the database has them then. So an older look nev
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from services.matching import match
@@ -42,23 +42,25 @@ class LostStore:
             some = pairs[start : start + PAIRS_AN_EVENT]
 
             async def work(session: Session, some: Sequence[Lost] = some) -> None:
-                told = await self._take_out(session, await self._unfit(session, some))
-                if told:
-                    event = MatchesLost(lost=tuple(told), at=clock.now())
-                    await outbox.announce(self._db, session, event)
+                wishes = await self._profiles.wishes_of({pair.person_id for pair in some}, session)
+                told = await self._take_out(session, await self._unfit(session, some, wishes))
+                lost = tuple(pair for pair in told if pair.person_id in wishes)  # to who has gone nothing is said
+                if lost:
+                    await outbox.announce(self._db, session, MatchesLost(lost=lost, at=clock.now()))
 
             await transaction(self._db, work)
 
-    async def _unfit(self, session: Session, pairs: Sequence[Lost]) -> list[Lost]:
-        """Those of whom both sides are there, the offer open, and the rule says no."""
+    async def _unfit(
+        self, session: Session, pairs: Sequence[Lost], wishes: Mapping[UUID, Sequence[Profile]]
+    ) -> list[Lost]:
+        """Those whose offer is open, and the rule says no to all the person wishes, which may be nothing any more."""
         ids = {"_id": {"$in": list({pair.offer_id for pair in pairs})}, "state": "open"}
-        wishes = await self._profiles.wishes_of({pair.person_id for pair in pairs}, session)
         offers = {
             offer["_id"]: OfferFacts.model_validate_json(offer["facts"])
             async for offer in self._db["offers"].find(ids, {"facts": 1}, session=session)
         }
-        both = [pair for pair in pairs if pair.person_id in wishes and pair.offer_id in offers]
-        return [pair for pair in both if not _fits_any(offers[pair.offer_id], wishes[pair.person_id])]
+        known = [pair for pair in pairs if pair.offer_id in offers]
+        return [pair for pair in known if not _fits_any(offers[pair.offer_id], wishes.get(pair.person_id, ()))]
 
     async def _take_out(self, session: Session, pairs: Sequence[Lost]) -> list[Lost]:
         """Which of them had been announced; they are no longer."""

@@ -1,6 +1,5 @@
 """Matching's own copy of what listings has announced: the newest version of each offer, open or not."""
 
-import contextlib
 from enum import Enum
 from uuid import UUID
 
@@ -42,9 +41,12 @@ class OfferStore:
     async def take_off(self, offer_id: UUID, version: int, state: str) -> None:
         """``paused`` or ``closed``. Also when the offer itself has not arrived yet: then it arrives too late.
 
-        Where a newer version is kept, the filter finds nothing and the insert meets its id.
+        Where a newer version is kept, the filter finds nothing and the insert meets its id; so it does where an older
+        one has come at this moment, and that one is taken off.
         """
         older = {"_id": offer_id, "version": {"$lt": version}}
         off = {"$set": {"state": state, "version": version}, "$unset": {"facts": ""}}
-        with contextlib.suppress(DuplicateKeyError):
+        try:
             await self._db["offers"].update_one(older, off, upsert=True)
+        except DuplicateKeyError:
+            await self._db["offers"].update_one(older, off)

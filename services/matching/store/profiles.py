@@ -1,17 +1,22 @@
 """Profiles and saved searches as documents; beside each the row that the index in memory is loaded from."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.matching.profile import Profile, ProfileNotFound, search_id, whose
+from services.matching.profile import Profile, ProfileNotFound, numbered, search_id, whose
+from services.matching.report import Person
 from services.matching.row import pack
 from shared import clock, outbox
 from shared.contracts.matching.profiles import ProfileInput, ProfileSaved
 from shared.contracts.matching.searches import MOST_SEARCHES
 from shared.contracts.words import Point
 from shared.mongo import Database, Document, Session, transaction
+
+CHANGED = 2  # what is announced of something deleted: another version than a first one, which can lose nothing
 
 
 class ProfileStore:
@@ -29,12 +34,10 @@ class ProfileStore:
         document = await self._db["profiles"].find_one({"_id": person_id}, session=session)
         return None if document is None else to_profile(document)
 
-    async def all(self) -> list[Profile]:
-        return [to_profile(document) async for document in self._db["profiles"].find({})]
-
-    async def find_search(self, person_id: UUID, number: int) -> Profile | None:
-        document = await self._db["searches"].find_one({"_id": search_id(person_id, number)})
-        return None if document is None else to_profile(document)
+    async def all(self) -> list[Person]:
+        """What there is to count of every profile."""
+        read = {"wishes.birth_date": 1, "wishes.fields": 1, "saved_at": 1}
+        return [_person(document) async for document in self._db["profiles"].find({}, read)]
 
     async def find_searches(self, person_id: UUID, session: Session | None = None) -> list[Profile]:
         """By number."""
@@ -56,16 +59,27 @@ class ProfileStore:
                 wishes[wish.person_id].append(wish)
         return wishes
 
-    async def save(self, profile: Profile) -> None:
-        """The profile or saved search, and the word to look for its offers."""
-        document = profile_document(profile)
-        collection = self._db["searches" if profile.search else "profiles"]
+    async def save(self, profile: Profile) -> Profile:
+        """The profile or saved search in its next version, and the word to look for its offers."""
+        return await transaction(self._db, lambda session: self._save(session, profile))
 
-        async def write(session: Session) -> None:
-            await collection.replace_one({"_id": document["_id"]}, document, upsert=True, session=session)
-            await self._announce_saved(session, profile.person_id, profile.version)
+    async def keep(self, search: Profile) -> Profile:
+        """The search under a number of its own; of two kept at once one begins anew. Raises SearchesUsedUp."""
 
-        await transaction(self._db, write)
+        async def write(session: Session) -> Profile:
+            kept = await self.find_searches(search.person_id, session)
+            mine = numbered(search, kept)
+            return mine if mine in kept else await self._save(session, mine)
+
+        return await transaction(self._db, write)
+
+    async def _save(self, session: Session, profile: Profile) -> Profile:
+        collection, kept = self._db["searches" if profile.search else "profiles"], {"_id": _kept_under(profile)}
+        before = await collection.find_one(kept, {"version": 1}, session=session)
+        saved = replace(profile, version=before["version"] + 1 if before else 1)
+        await collection.replace_one(kept, profile_document(saved), upsert=True, session=session)
+        await self._announce_saved(session, saved.person_id, saved.version)
+        return saved
 
     async def delete_search(self, person_id: UUID, number: int) -> None:
         """And the word to look for what is lost by that."""
@@ -79,7 +93,7 @@ class ProfileStore:
         async def write(session: Session) -> None:
             gone = await self._db[collection].delete_one({"_id": kept_under}, session=session)
             if gone.deleted_count:
-                await self._announce_saved(session, person_id, 2)
+                await self._announce_saved(session, person_id, CHANGED)
 
         await transaction(self._db, write)
 
@@ -89,7 +103,7 @@ class ProfileStore:
         async def write(session: Session) -> None:
             await self._db["profiles"].delete_one({"_id": person_id}, session=session)
             await self._db["searches"].delete_many({"_id": {"$in": search_ids([person_id])}}, session=session)
-            await self._announce_saved(session, person_id, 1)
+            await self._announce_saved(session, person_id, CHANGED)
 
         await transaction(self._db, write)
 
@@ -101,16 +115,25 @@ def search_ids(people: Iterable[UUID]) -> list[str]:
     return [search_id(person, number) for person in people for number in range(1, MOST_SEARCHES + 1)]
 
 
+def _kept_under(profile: Profile) -> UUID | str:
+    return search_id(profile.person_id, profile.search) if profile.search else profile.person_id
+
+
 def profile_document(profile: Profile) -> Document:
     wishes: dict[str, Any] = profile.wishes.model_dump(mode="json")
     return {
-        "_id": search_id(profile.person_id, profile.search) if profile.search else profile.person_id,
+        "_id": _kept_under(profile),
         "version": profile.version,
         "wishes": wishes,
         "home": [profile.home.latitude, profile.home.longitude],
         "saved_at": clock.now(),
         "row": pack(profile),
     }
+
+
+def _person(document: Document) -> Person:
+    born, fields = document["wishes"]["birth_date"], document["wishes"]["fields"]
+    return Person(document["_id"], dt.date.fromisoformat(born), fields, document["saved_at"])
 
 
 def to_profile(document: Document) -> Profile:

@@ -74,15 +74,21 @@ class ToldStore:
         await self._db["told"].delete_many({"_id": {"$in": keys_of(offer_id)}})
 
     async def forget_person(self, person_id: UUID) -> None:
-        """One part in 16 of all is read."""
-        part = f"{part_of(person_id):02x}"
+        """One part in 16 of all is read; once more where others have written in it meanwhile."""
+        while not await self._forget_person(person_id):
+            pass
+
+    async def _forget_person(self, person_id: UUID) -> bool:
+        part, whole = f"{part_of(person_id):02x}", True
         mine = self._db["told"].find({"_id": {"$gte": f"{part}:", "$lt": f"{part};"}})
         async for document in mine:
             people = split(document["people"])
             if person_id.bytes in people:
                 rest = b"".join(sorted(people - {person_id.bytes}))
                 same = {"_id": document["_id"], "people": document["people"]}
-                await self._db["told"].update_one(same, {"$set": {"people": rest}})
+                written = await self._db["told"].update_one(same, {"$set": {"people": rest}})
+                whole = whole and written.matched_count == 1
+        return whole
 
     async def count(self) -> int:
         """All pairs announced of offers that are not closed."""

@@ -32,10 +32,11 @@ async def need_guardian(request: NeedGuardian, notifications: Notifications) -> 
 
 @handlers.answers(AskGuardian)
 async def ask_guardian(request: AskGuardian, notifications: Notifications) -> ContactView:
-    """The question goes to an address that is a stranger's: three times a day at most."""
+    """The question goes to an address that is a stranger's: three times a day at most, and never to one's own."""
     before, now = await notifications.contacts.get(request.person_id), clock.now()
     channel, countries = Channel.MAIL if request.mail else Channel.SMS, notifications.allowed.countries
     address = addresses.mail(request.mail) if request.mail else addresses.phone(request.phone or "", countries)
+    before.must_not_own(address)
     asked = guardian.ask(before.guardian, channel, address, now)
     contact = before.with_guardian(asked)
     token = guardian.token(notifications.signing_key, contact.person_id, address)

@@ -69,7 +69,8 @@ def _reached(notifications: Notifications, order: SendSignIn | SendSubscription)
 @handlers.answers(AskForAppointment)
 async def ask_for_appointment(request: AskForAppointment, notifications: Notifications) -> Done:
     """Plan the mail to the desk, once per key."""
-    message = codes.plan_appointment(request, addresses.reply(request.reply_to), clock.now())
+    desk, reply_to = addresses.mail(request.desk_mail), addresses.reply(request.reply_to)
+    message = codes.plan_appointment(request, desk, reply_to, clock.now())
     await notifications.messages.plan_once(message)
     return Done()
 

@@ -6,7 +6,7 @@ from services.notifications.guardian import GuardianLinkInvalid
 from services.notifications.handlers.things import Notifications, handlers
 from services.notifications.kinds import Kind
 from services.notifications.message import Message, Topic
-from services.notifications.permission import Asked, OwnAddress, Permission
+from services.notifications.permission import Asked, Permission
 from shared import clock
 from shared.contracts.notifications.permissions import (
     AnswerPermission,
@@ -108,6 +108,5 @@ def _address(typed: str, contact: Contact, countries: tuple[str, ...]) -> tuple[
     """Raises MailInvalid, PhoneInvalid, PhoneNotMobile, OwnAddress."""
     channel = Channel.MAIL if "@" in typed else Channel.SMS
     address = addresses.mail(typed) if channel is Channel.MAIL else addresses.phone(typed, countries)
-    if address in (contact.mail, contact.phone):
-        raise OwnAddress("This is your own address: a guardian has to answer.")
+    contact.must_not_own(address)
     return channel, address

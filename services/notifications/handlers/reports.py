@@ -52,7 +52,8 @@ async def _bounced(notifications: Notifications, one: Bounce) -> None:
     if one.address:
         await notifications.limits.suppress(Channel.MAIL, one.address, one.why)
     message = await notifications.reports.bounce(one.message_id) if one.message_id else None
-    if message is not None and message.person_id and one.why == "complained":
+    own = message is not None and not message.asked_for  # else it went to a guardian, or where nobody has read yet
+    if message is not None and own and message.person_id and one.why == "complained":
         consent = Consent(Channel.MAIL, False, "", clock.now(), "complaint")
         await notifications.contacts.withdraw(message.person_id, consent)
 

@@ -7,6 +7,7 @@ from services.notifications.store import (
     limits,
     losses,
     messages,
+    people,
     permissions,
     reports,
     webhooks,
@@ -41,10 +42,16 @@ __all__ = [
 
 INDEXES = {
     **contacts.INDEXES,
-    "proofs": [],
+    "proofs": [people.OF_A_PERSON],
     "offers": [],
     **messages.INDEXES,
-    "messages": [*messages.INDEXES["messages"], *digests.INDEXES, *reports.INDEXES, *figures.INDEXES],
+    "messages": [
+        people.OF_A_PERSON,
+        *messages.INDEXES["messages"],
+        *digests.INDEXES,
+        *reports.INDEXES,
+        *figures.INDEXES,
+    ],
     "reports": reports.KEPT,
     **limits.INDEXES,
     **losses.INDEXES,

@@ -25,7 +25,7 @@ WAKE_AT_ONCE = 200
 WAITING = [State.PLANNED, State.DEFERRED, State.GATHERED]
 TIMED = [State.DEFERRED, State.SENDING]
 
-# Only what is still to be sent is indexed beside _id: what has been sent costs nothing more.
+# Only what is still to be sent is indexed beside _id, person and day: what has been sent costs nothing more.
 INDEXES = {
     "messages": [
         IndexModel([("due", ASCENDING)], partialFilterExpression={"state": {"$in": TIMED}}),  # whose time has come

@@ -34,6 +34,17 @@ class SaveSearch(Request[SearchView]):
     search: ProfileInput
 
 
+class KeepSearch(Request[SearchView]):
+    """The same under the first number that is free. One kept already, word for word, is not kept twice but answered.
+
+    Refused: ``profile_invalid``; ``searches_used_up``, when every number is taken.
+    """
+
+    queue: ClassVar[str] = "matching.keep-search"
+    person_id: UUID
+    search: ProfileInput
+
+
 class ListSearches(Request[SearchList]):
     """By number; empty when there is none."""
 

@@ -116,7 +116,7 @@ class AskGuardian(Request[ContactView]):
     """Send a guardian the question whether news are allowed, by ``mail`` or by SMS to ``phone``: a link, no account.
 
     Refused: ``contact_not_found``, ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``,
-    ``guardian_asked_too_often``.
+    ``guardian_asked_too_often``, ``own_address`` (the young person's own), ``changed_meanwhile``.
     """
 
     queue: ClassVar[str] = "notifications.ask-guardian"

@@ -5,7 +5,7 @@ import pytest
 
 from shared import clock
 from shared.contracts.matching.profiles import GetProfile, ProfileView
-from shared.contracts.matching.searches import DeleteSearch, ListSearches, SaveSearch, SearchList, SearchView
+from shared.contracts.matching.searches import DeleteSearch, KeepSearch, ListSearches, SearchList, SearchView
 from shared.contracts.message import Done
 from shared.contracts.notifications.contacts import NeedGuardian
 from tests.builders import profile_body
@@ -26,7 +26,7 @@ def nothing_kept(neighbours: Neighbours) -> None:
         GetProfile: ProfileView.model_validate({**profile_body(), "person_id": clock.new_id(), "version": 3}),
         ListSearches: SearchList(items=()),
         NeedGuardian: Done(),
-        SaveSearch: a_search(1),
+        KeepSearch: a_search(1),
     }
 
 
@@ -45,29 +45,19 @@ async def test_who_is_signed_in_is_led_from_the_alert_without_signing_in_to_here
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}?near=06844&field=it")
 
 
-async def test_it_is_kept_under_the_first_free_number_for_the_age_of_the_profile(
+async def test_it_is_kept_for_the_age_of_the_profile(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers[ListSearches] = SearchList(items=(a_search(1, radius_km=25), a_search(3, fields=["wood"])))
     answer = await http.post(PATH, headers=await signed_in("young_person"), data=TYPED)
     assert answer.headers["location"] == f"{PATH}?gemerkt"
-    order = neighbours.only(SaveSearch)
-    assert (order.number, order.search.birth_date.isoformat()) == (2, profile_body()["birth_date"])
-
-
-async def test_the_same_search_is_not_kept_twice(
-    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
-) -> None:
-    neighbours.answers[ListSearches] = SearchList(items=(a_search(4),))
-    answer = await http.post(PATH, headers=await signed_in("young_person"), data=TYPED)
-    assert answer.headers["location"] == f"{PATH}?gemerkt"
-    assert not [one for one in neighbours.asked if isinstance(one, SaveSearch)]
+    order = neighbours.only(KeepSearch)
+    assert (order.search.radius_km, order.search.birth_date.isoformat()) == (10, profile_body()["birth_date"])
 
 
 async def test_a_sixth_is_refused_and_what_was_typed_stays(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:
-    neighbours.answers[ListSearches] = SearchList(items=tuple(a_search(n, radius_km=n) for n in range(1, 6)))
+    neighbours.answers[KeepSearch] = refusing("searches_used_up")
     answer = await http.post(PATH, headers=await signed_in("young_person"), data=TYPED)
     assert (answer.status_code, "Fünf Suchen sind genug" in answer.text) == (422, True)
     assert 'value="06844"' in answer.text
