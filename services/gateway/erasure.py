@@ -70,33 +70,36 @@ class ErasureStore:
 
     async def begin(self, account: Account, access_token: str | None = None) -> Receipt:
         """Forget the account here, and have it forgotten everywhere. Twice at once is done once."""
-        erasure_id, now = clock.new_id(), clock.now()
 
         async def write(session: Session) -> Receipt:
-            erased = await self._erase_here(session, account.id)
-            document = {
-                "_id": erasure_id,
-                "account_id": account.id,  # until all have answered
-                "requested_at": now,
-                "finished_at": None,
-                "parts": {"gateway": {"erased": erased, "at": now}},
-                "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
-                **({"token": digest(access_token)} if access_token else {}),
-            }
-            if "accounts" in erased:
-                await self._db["erasures"].insert_one(document, session=session)
-                event = AccountErased.model_validate(
-                    {
-                        "erasure_id": erasure_id,
-                        "account_id": account.id,
-                        "substitute": clock.new_id(),
-                        "role": account.role,
-                    }
-                )
-                await outbox.announce(self._db, session, event)
-            return _receipt(document)
+            return await self._begin(session, account, access_token)
 
         return await transaction(self._db, write)
+
+    async def _begin(self, session: Session, account: Account, access_token: str | None = None) -> Receipt:
+        erasure_id, now = clock.new_id(), clock.now()
+        erased = await self._erase_here(session, account.id)
+        document = {
+            "_id": erasure_id,
+            "account_id": account.id,  # until all have answered
+            "requested_at": now,
+            "finished_at": None,
+            "parts": {"gateway": {"erased": erased, "at": now}},
+            "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
+            **({"token": digest(access_token)} if access_token else {}),
+        }
+        if "accounts" in erased:
+            await self._db["erasures"].insert_one(document, session=session)
+            event = AccountErased.model_validate(
+                {
+                    "erasure_id": erasure_id,
+                    "account_id": account.id,
+                    "substitute": clock.new_id(),
+                    "role": account.role,
+                }
+            )
+            await outbox.announce(self._db, session, event)
+        return _receipt(document)
 
     async def _erase_here(self, session: Session, account_id: UUID) -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -135,7 +138,16 @@ class ErasureStore:
         warned = {"$lt": now - retention.NOTICE}
         over = {"last_seen_at": {"$lt": now - retention.INACTIVE}, "warned_at": warned}
         for document in await self._db["accounts"].find(over, limit=AT_ONCE).to_list(AT_ONCE):
-            await self.begin(Account(document["_id"], document["role"]))
+            await self._erase_silent(Account(document["_id"], document["role"]), over)
+
+    async def _erase_silent(self, account: Account, over: Mapping[str, Any]) -> None:
+        """Unless they have come back since they were found: then it is not ``over`` any more."""
+
+        async def write(session: Session) -> None:
+            if await self._db["accounts"].find_one({"_id": account.id, **over}, {"_id": 1}, session=session):
+                await self._begin(session, account)
+
+        await transaction(self._db, write)
 
     async def _warn(self, document: Mapping[str, Any], now: dt.datetime) -> None:
         near = AccountDeletionNear(

@@ -5,7 +5,7 @@ import datetime as dt
 from starlette.requests import Request
 
 from services.gateway.accounts import Account
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, ask_again
 from shared import clock
 from shared.contracts.matching.profiles import ProfileInput, ProfileView, SaveProfile
 from shared.contracts.matching.searches import SaveSearch, SearchView
@@ -16,7 +16,7 @@ DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
 
 async def save_profile(request: Request, account: Account, profile: ProfileInput) -> ProfileView:
     """In this order: if the first order fails, nothing is saved and nothing can be matched."""
-    await ask(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
+    await ask_again(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
     return await ask(request, SaveProfile(person_id=account.id, profile=profile))
 
 
@@ -24,7 +24,7 @@ async def save_search(request: Request, account: Account, number: int, search: P
     """In the same order; but a search lifts no guardian's consent that the profile has asked for."""
     until = guardian_until(search.birth_date)
     if until is not None:
-        await ask(request, NeedGuardian(person_id=account.id, until=until))
+        await ask_again(request, NeedGuardian(person_id=account.id, until=until))
     return await ask(request, SaveSearch(person_id=account.id, number=number, search=search))
 
 

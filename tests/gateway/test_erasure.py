@@ -149,6 +149,36 @@ async def test_who_signs_in_again_is_not_erased(accounts: AccountStore, erasures
     assert await accounts.find_session("new token") == account
 
 
+async def test_who_comes_back_while_others_are_erased_is_not(
+    accounts: AccountStore, erasures: ErasureStore, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred are found at once and erased one after the other."""
+    first, late = await signed_in_as(accounts, "token"), await accounts.open_account("employer", MIA)
+    ages_ago = dict.fromkeys(("warned_at", "last_seen_at"), dt.datetime(2018, 1, 1, tzinfo=dt.UTC))
+    await db["accounts"].update_many({}, {"$set": ages_ago})
+    announce = outbox.announce
+
+    async def meanwhile(*args: Any) -> None:
+        gone = args[2].account_id
+        other = late if gone == first.id else first
+        await accounts.open_session("new token", other, clock.now() + dt.timedelta(days=1))
+        await announce(*args)
+
+    monkeypatch.setattr(outbox, "announce", meanwhile)
+    await erasures.look()
+    assert len(await announced(db, AccountErased)) == 1
+    assert await accounts.find_session("new token") in (first, late)
+
+
+async def test_no_session_is_opened_to_an_account_that_was_erased_meanwhile(
+    accounts: AccountStore, erasures: ErasureStore
+) -> None:
+    account, tomorrow = await signed_in_as(accounts, "token"), clock.now() + dt.timedelta(days=1)
+    await erasures.begin(account)
+    assert not await accounts.open_session("another", account, tomorrow)
+    assert await accounts.find_session("another") is None
+
+
 async def test_the_session_that_erased_is_good_for_the_receipt_alone(
     http: httpx2.AsyncClient, signed_in: SignedIn
 ) -> None:
