@@ -148,12 +148,16 @@ log = logs.get(__name__)
 
 
 class Gateway(FastAPI):
+    _described: dict[str, Any] | None = None
+
     def openapi(self) -> dict[str, Any]:
-        """FastAPI's description, with errors in the media type they have."""
-        document = problems.with_media_type(super().openapi())
-        for described in (idempotency.described, preconditions.described, rate_limit.described, links.described):
-            document = described(document)
-        return document
+        """FastAPI's description, with errors in the media type they have. Made once, else all that doubles."""
+        if self._described is None:
+            document = problems.with_media_type(super().openapi())
+            for described in (idempotency.described, preconditions.described, rate_limit.described, links.described):
+                document = described(document)
+            self._described = document
+        return self._described
 
 
 def create_app() -> FastAPI:
