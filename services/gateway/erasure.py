@@ -18,6 +18,16 @@ from shared.mongo import ASCENDING, Database, IndexModel, ReturnDocument, Sessio
 SERVICES = ("listings", "matching", "notifications")
 RECEIPT_DAYS = 90
 AT_ONCE = 100
+# What an account's owner is shown of that: not what a secret is known by, nor other people's names, nor copies.
+OWN = {
+    "accounts": ("role", "created_at", "last_seen_at", "warned_at", "mail_hint", "mail_domain"),
+    "sessions": ("created_at", "expires_at"),
+    "api_keys": ("label", "prefix", "scopes", "created_at", "last_used_at"),
+    "passkeys": ("label", "created_at", "last_used_at"),
+    "subscriptions": ("number", "created_at"),
+    "pupils": ("class_id", "name", "where", "when", "child", "created_at"),
+    "classes": ("title", "teacher", "school", "code", "created_at"),
+}
 SHOWN = 500  # accesses; a class list that is looked at often shall not hide the others
 # Where the gateway keeps something of an account. With a teacher go their classes and who let themselves be seen there.
 PLACES = (
@@ -126,6 +136,16 @@ class ErasureStore:
         """The receipt for whoever asked for the erasure with this session."""
         found = await self._db["erasures"].find_one({"token": digest(access_token)})
         return _receipt(found) if found else None
+
+    async def export(self, account_id: UUID) -> dict[str, list[dict[str, Any]]]:
+        """What is kept here of the account, by collection; who has looked at it is found by itself."""
+        parts: dict[str, list[dict[str, Any]]] = {}
+        for collection, name in PLACES:
+            if collection in OWN and (collection, name) != ("pupils", "teacher_id"):
+                wanted = {"_id": 0, **dict.fromkeys(OWN[collection], 1)}
+                found = await self._db[collection].find({name: account_id}, wanted).to_list(people.AT_MOST)
+                parts |= {collection: found} if found else {}
+        return parts
 
     # accounts nobody uses
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from services.gateway.accounts import Account, Address, Pepper
-from services.gateway.erasure import ErasureStore
+from services.gateway.erasure import OWN, PLACES, ErasureStore
 from services.gateway.handlers import (
     Gateway,
     on_listings_data_erased,
@@ -18,6 +18,7 @@ from services.gateway.handlers import (
 from services.gateway.store import INDEXES, AccountStore
 from shared import clock, inbox, mongo, outbox, retention
 from shared.contracts.gateway.accounts import AccountDeletionNear, AccountErased
+from shared.contracts.listings.employers import EmployerView, GetEmployer
 from shared.contracts.listings.people import GetListingsData, ListingsDataErased
 from shared.contracts.matching.people import GetMatchingData, MatchingDataErased
 from shared.contracts.notifications.people import GetNotificationsData, NotificationsDataErased
@@ -194,6 +195,27 @@ async def test_the_session_that_erased_is_good_for_the_receipt_alone(
     assert (await http.get(RECEIPT)).status_code == 404
 
 
+async def test_what_a_teacher_or_employer_has_written_here_is_in_their_export(
+    http: httpx2.AsyncClient, signed_in: SignedIn, neighbours: Neighbours
+) -> None:
+    for question in (GetListingsData, GetMatchingData, GetNotificationsData):
+        neighbours.answers[question] = PersonData(parts={})
+    neighbours.answers[GetEmployer] = EmployerView(id=clock.new_id(), name="Tischlerei", state="verified", role="owner")
+    teacher, owner = await signed_in("teacher"), await signed_in("employer")
+    words = {"title": "9b", "teacher": "Frau Weber", "school": "Gesamtschule Muldeblick"}
+    await http.post("/api/v1/classes", headers=teacher, json=words)
+    made = await http.post("/api/v1/employers/me/keys", headers=owner, json={"label": "Kasse", "scopes": ["import"]})
+    (one,) = (await http.get(f"{ME}/export", headers=teacher)).json()["gateway"]["parts"]["classes"]
+    assert one | words == one
+    exported = (await http.get(f"{ME}/export", headers=owner)).json()["gateway"]["parts"]
+    assert exported["api_keys"][0].keys() == {"label", "prefix", "scopes", "created_at", "last_used_at"}
+    assert exported["api_keys"][0]["prefix"] == made.json()["prefix"]
+
+
+def test_every_place_is_exported_or_shown_otherwise() -> None:
+    assert {place for place, _ in PLACES} - OWN.keys() == {"accesses", "answers"}, "see GET /me; copies for a day"
+
+
 async def test_staff_say_why_they_look_and_the_person_reads_it(
     http: httpx2.AsyncClient, signed_in: SignedIn, neighbours: Neighbours
 ) -> None:
@@ -210,6 +232,9 @@ async def test_staff_say_why_they_look_and_the_person_reads_it(
     export = (await http.get(f"{ME}/export", headers=mia)).json()
     assert export["notifications"] == {"parts": {"things": [{"of": "GetNotificationsData"}]}}
     assert export["account"]["staff_accesses"] == [access]
+    assert list(export["gateway"]["parts"]) == ["accounts", "sessions"]
+    (account,) = export["gateway"]["parts"]["accounts"]
+    assert (account["role"], account.keys() & {"_id", "addresses"}) == ("young_person", set()), "and no hash"
     employer = f"/api/v1/staff/people/{(await http.get(ME, headers=staff)).json()['id']}"
     nobody = await http.get(employer, headers=staff, params={"reason": "only young people"})
     assert nobody.json()["type"].endswith("/person_not_found")
