@@ -208,6 +208,9 @@ async def test_a_break_before_the_first_news_is_one_as_well(
         async with listening(url, {**mia, "last-event-id": last}) as stream:
             assert await stream.first_id() == last, "until what was missed has come"
             line = await stream.next()
+        async with httpx2.AsyncClient(base_url=url) as http:
+            only_asked = await http.head(STREAM, headers=mia)
+        assert (only_asked.status_code, only_asked.content) == (200, b""), "and does not listen"
     assert line is not None
     assert line["data"]["offer_id"] == missed
 
