@@ -38,7 +38,7 @@ from services.gateway.idempotency import AnswerStore, Idempotency
 from services.gateway.keys import KeyStore
 from services.gateway.live import EVENTS as LIVE_EVENTS
 from services.gateway.live import Live, ended_by_signals
-from services.gateway.middleware import BodyLimit, Conditional, SecurityHeaders, Trace
+from services.gateway.middleware import BodyLimit, Conditional, Head, SecurityHeaders, Trace
 from services.gateway.oidc import Provider
 from services.gateway.passkeys import PasskeyStore
 from services.gateway.rate_limit import RateLimit
@@ -148,12 +148,15 @@ log = logs.get(__name__)
 
 
 class Gateway(FastAPI):
+    _described: dict[str, Any] | None = None
+
     def openapi(self) -> dict[str, Any]:
-        """FastAPI's description, with errors in the media type they have."""
-        document = problems.with_media_type(super().openapi())
-        for described in (idempotency.described, preconditions.described, rate_limit.described, links.described):
-            document = described(document)
-        return document
+        """FastAPI's description, with errors in the media type they have. Made once, else all that doubles."""
+        if self._described is None:
+            self._described = problems.with_media_type(super().openapi())
+            for described in (idempotency.described, preconditions.described, rate_limit.described, links.described):
+                self._described = described(self._described)
+        return self._described
 
 
 def create_app() -> FastAPI:
@@ -187,6 +190,7 @@ def gateway(common: CommonSettings, own: GatewaySettings) -> FastAPI:
             Middleware(Shortcut, cache=cache, room=room),
             Middleware(RateLimit),
             Middleware(BodyLimit),
+            Middleware(Head),
             Middleware(GZipMiddleware, compresslevel=5),
             Middleware(Conditional),
             Middleware(Idempotency, answers=AnswerStore(db)),

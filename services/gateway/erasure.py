@@ -18,6 +18,16 @@ from shared.mongo import ASCENDING, Database, IndexModel, ReturnDocument, Sessio
 SERVICES = ("listings", "matching", "notifications")
 RECEIPT_DAYS = 90
 AT_ONCE = 100
+# What an account's owner is shown of that: not what a secret is known by, nor other people's names, nor copies.
+OWN = {
+    "accounts": ("role", "created_at", "last_seen_at", "warned_at", "mail_hint", "mail_domain"),
+    "sessions": ("created_at", "expires_at"),
+    "api_keys": ("label", "prefix", "scopes", "created_at", "last_used_at"),
+    "passkeys": ("label", "created_at", "last_used_at"),
+    "subscriptions": ("number", "created_at"),
+    "pupils": ("class_id", "name", "where", "when", "child", "created_at"),
+    "classes": ("title", "teacher", "school", "code", "created_at"),
+}
 SHOWN = 500  # accesses; a class list that is looked at often shall not hide the others
 # Where the gateway keeps something of an account. With a teacher go their classes and who let themselves be seen there.
 PLACES = (
@@ -70,33 +80,36 @@ class ErasureStore:
 
     async def begin(self, account: Account, access_token: str | None = None) -> Receipt:
         """Forget the account here, and have it forgotten everywhere. Twice at once is done once."""
-        erasure_id, now = clock.new_id(), clock.now()
 
         async def write(session: Session) -> Receipt:
-            erased = await self._erase_here(session, account.id)
-            document = {
-                "_id": erasure_id,
-                "account_id": account.id,  # until all have answered
-                "requested_at": now,
-                "finished_at": None,
-                "parts": {"gateway": {"erased": erased, "at": now}},
-                "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
-                **({"token": digest(access_token)} if access_token else {}),
-            }
-            if "accounts" in erased:
-                await self._db["erasures"].insert_one(document, session=session)
-                event = AccountErased.model_validate(
-                    {
-                        "erasure_id": erasure_id,
-                        "account_id": account.id,
-                        "substitute": clock.new_id(),
-                        "role": account.role,
-                    }
-                )
-                await outbox.announce(self._db, session, event)
-            return _receipt(document)
+            return await self._begin(session, account, access_token)
 
         return await transaction(self._db, write)
+
+    async def _begin(self, session: Session, account: Account, access_token: str | None = None) -> Receipt:
+        erasure_id, now = clock.new_id(), clock.now()
+        erased = await self._erase_here(session, account.id)
+        document = {
+            "_id": erasure_id,
+            "account_id": account.id,  # until all have answered
+            "requested_at": now,
+            "finished_at": None,
+            "parts": {"gateway": {"erased": erased, "at": now}},
+            "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
+            **({"token": digest(access_token)} if access_token else {}),
+        }
+        if "accounts" in erased:
+            await self._db["erasures"].insert_one(document, session=session)
+            event = AccountErased.model_validate(
+                {
+                    "erasure_id": erasure_id,
+                    "account_id": account.id,
+                    "substitute": clock.new_id(),
+                    "role": account.role,
+                }
+            )
+            await outbox.announce(self._db, session, event)
+        return _receipt(document)
 
     async def _erase_here(self, session: Session, account_id: UUID) -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -124,6 +137,16 @@ class ErasureStore:
         found = await self._db["erasures"].find_one({"token": digest(access_token)})
         return _receipt(found) if found else None
 
+    async def export(self, account_id: UUID) -> dict[str, list[dict[str, Any]]]:
+        """What is kept here of the account, by collection; who has looked at it is found by itself."""
+        parts: dict[str, list[dict[str, Any]]] = {}
+        for collection, name in PLACES:
+            if collection in OWN and (collection, name) != ("pupils", "teacher_id"):
+                wanted = {"_id": 0, **dict.fromkeys(OWN[collection], 1)}
+                found = await self._db[collection].find({name: account_id}, wanted).to_list(people.AT_MOST)
+                parts |= {collection: found} if found else {}
+        return parts
+
     # accounts nobody uses
 
     async def look(self) -> None:
@@ -135,7 +158,16 @@ class ErasureStore:
         warned = {"$lt": now - retention.NOTICE}
         over = {"last_seen_at": {"$lt": now - retention.INACTIVE}, "warned_at": warned}
         for document in await self._db["accounts"].find(over, limit=AT_ONCE).to_list(AT_ONCE):
-            await self.begin(Account(document["_id"], document["role"]))
+            await self._erase_silent(Account(document["_id"], document["role"]), over)
+
+    async def _erase_silent(self, account: Account, over: Mapping[str, Any]) -> None:
+        """Unless they have come back since they were found: then it is not ``over`` any more."""
+
+        async def write(session: Session) -> None:
+            if await self._db["accounts"].find_one({"_id": account.id, **over}, {"_id": 1}, session=session):
+                await self._begin(session, account)
+
+        await transaction(self._db, write)
 
     async def _warn(self, document: Mapping[str, Any], now: dt.datetime) -> None:
         near = AccountDeletionNear(

@@ -76,12 +76,17 @@ def say(headers: MutableHeaders, counted: list[Standing]) -> None:
 
 
 def network(request: Request) -> str:
-    """The caller's IPv4 address, or the /64 an IPv6 caller can choose addresses from."""
+    """The caller's IPv4 address, or the /64 an IPv6 caller can choose addresses from.
+
+    Some proxies write an IPv4 address as an IPv6 one (``::ffff:192.0.2.7``): all of IPv4 is no /64 of one caller.
+    """
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return host if address.version == 4 else str(ipaddress.ip_network((host, 64), strict=False))
 
 

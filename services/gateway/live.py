@@ -1,8 +1,9 @@
 """What is new for who is listening just now: events, as they come, into each young person's open streams.
 
 Nothing is kept here. A stream that was away asks the services what has happened since: the id of each line is the time
-it was sent, and comes back as ``Last-Event-ID``. So do all streams of a replica that has not heard events for a while.
-A line may come again; none is lost.
+it was heard of, and comes back as ``Last-Event-ID``; so that a break before the first line is one as well, a stream
+begins with an id. So do all streams of a replica that has not heard events for a while. A line may come again; none is
+lost.
 """
 
 import asyncio
@@ -53,11 +54,14 @@ class ApplicationNews(Message):
 
 @dataclass(frozen=True)
 class News:
+    """``at``: when it was heard of. Not when it is sent: what waits behind it has happened before that."""
+
     kind: Literal["match", "application"]
     data: MatchNews | ApplicationNews
+    at: dt.datetime = field(default_factory=clock.now)
 
     def line(self) -> ServerSentEvent:
-        return ServerSentEvent(event=self.kind, data=self.data, id=str(int(clock.now().timestamp() * 1000)))
+        return ServerSentEvent(event=self.kind, data=self.data, id=_id(self.at))
 
 
 @dataclass(eq=False)
@@ -81,7 +85,7 @@ class Live:
 
     def __init__(self) -> None:
         self._streams: dict[UUID, list[Stream]] = {}
-        self._deaf_since: dt.datetime | None = None
+        self._deaf_since: dt.datetime | None = clock.now()
 
     @contextlib.contextmanager
     def listening(self, account_id: UUID, since: dt.datetime | None) -> Iterator[Stream]:
@@ -134,6 +138,10 @@ def _end(stream: Stream) -> None:
     stream.put(None)
 
 
+def _id(at: dt.datetime) -> str:
+    return str(int(at.timestamp() * 1000))
+
+
 def since(last_event_id: str) -> dt.datetime | None:
     """The time that a ``Last-Event-ID`` names; None where it is not one of ours, or ahead of us."""
     if not (last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) <= 14):
@@ -149,9 +157,9 @@ async def lines(
 
     It also ends where the services cannot be asked for what was missed: the caller comes back in three seconds.
     """
-    until = time.monotonic() + LONGEST_SECONDS
-    with live.listening(account_id, since(last_event_id)) as stream:
-        yield ServerSentEvent(comment="listening", retry=RETRY_MS)
+    until, missed_from = time.monotonic() + LONGEST_SECONDS, since(last_event_id)
+    with live.listening(account_id, missed_from) as stream:
+        yield ServerSentEvent(comment="listening", retry=RETRY_MS, id=_id(missed_from or clock.now()))
         look_at = time.monotonic() + LOOK_SECONDS
         while not stream.ended and time.monotonic() < until:
             if stream.since is not None:

@@ -1,11 +1,12 @@
 """What every HTTP request goes through: a trace id, a log line, security headers and a limit to its body."""
 
+import contextlib
 import time
 
 from fastapi import HTTPException
 from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.preconditions import named, tag_of
@@ -136,6 +137,38 @@ class BodyLimit:
         await self._app(scope, receive_counting, send)
 
 
+class HeadSent(OSError):
+    """Nothing more of this answer is wanted; an OSError, as that of a caller who has gone."""
+
+
+class Head:
+    """HEAD is GET without the body (RFC 9110, 9.3.2): monitors, link checkers and readers of feeds ask so.
+
+    What is sent in parts is not made any further than to its first.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        inner = {**scope, "method": "GET"}
+
+        async def send_head(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({"type": "http.response.body", "body": b""})
+            if message.get("more_body"):
+                raise HeadSent
+
+        with contextlib.suppress(HeadSent, ClientDisconnect):
+            await self._app(inner, receive, send_head)
+        scope.update({**inner, "method": "HEAD"})  # which route it was
+
+
 class Conditional:
     """Every answer of the API to a GET has an ETag, and is a 304 where the caller has it already (RFC 9110, 13.1.2).
 
@@ -146,7 +179,7 @@ class Conditional:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
         start: Message | None = None

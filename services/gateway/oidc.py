@@ -73,10 +73,11 @@ class Provider:
         self._said_until = self._keys_from = 0.0
         self._keys = KeySet([])
 
-    async def begin(self) -> Begun:
-        """Raises ProviderAway."""
+    async def begin(self, mark: str = "") -> Begun:
+        """``mark``: what the state begins with, to be read even where all else is over. Raises ProviderAway."""
         said = await self._discovered()
         begun = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
+        begun["state"] = mark + begun["state"]
         challenge = base64.urlsafe_b64encode(hashlib.sha256(begun["verifier"].encode()).digest()).decode().rstrip("=")
         asked = {
             "response_type": "code",

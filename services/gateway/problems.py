@@ -172,11 +172,12 @@ async def _of_http_exception(request: Request, error: HTTPException) -> Response
 def _methods_at(request: Request) -> list[str]:
     """All that this address knows; Starlette names those of one route only."""
     routes = request.app.routes
-    return [
+    found = [
         method
         for method in METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ]
+    return ["GET", "HEAD", *found[1:]] if "GET" in found else found  # see middleware.Head
 
 
 async def _of_invalid_input(request: Request, error: RequestValidationError) -> Response:

@@ -5,7 +5,7 @@ import datetime as dt
 from starlette.requests import Request
 
 from services.gateway.accounts import Account
-from services.gateway.rpc import ask
+from services.gateway.rpc import ask, ask_again
 from shared import clock
 from shared.contracts.matching.profiles import ProfileInput, ProfileView, SaveProfile
 from shared.contracts.matching.searches import KeepSearch, SaveSearch, SearchView
@@ -16,7 +16,7 @@ DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
 
 async def save_profile(request: Request, account: Account, profile: ProfileInput) -> ProfileView:
     """In this order: if the first order fails, nothing is saved and nothing can be matched."""
-    await ask(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
+    await ask_again(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
     return await ask(request, SaveProfile(person_id=account.id, profile=profile))
 
 
@@ -36,7 +36,7 @@ async def _need_guardian_for(request: Request, account: Account, search: Profile
     """A search lifts no guardian's consent that the profile has asked for."""
     until = guardian_until(search.birth_date)
     if until is not None:
-        await ask(request, NeedGuardian(person_id=account.id, until=until))
+        await ask_again(request, NeedGuardian(person_id=account.id, until=until))
 
 
 def guardian_until(birth_date: dt.date) -> dt.date | None:

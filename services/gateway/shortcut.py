@@ -24,7 +24,7 @@ class Made(NamedTuple):
 
 
 class Shortcut:
-    """``room``: how many bytes of bodies it holds at most; all are let go when there are more."""
+    """``room``: how many bytes it holds at most; all are let go when there are more."""
 
     def __init__(self, app: ASGIApp, cache: Cache, room: int) -> None:
         self._app, self._cache, self._room = app, cache, room
@@ -75,10 +75,17 @@ class Shortcut:
         headers = Headers(raw=start["headers"])
         if start["status"] != 200 or found is None or found.how == "stale" or "cache-control" not in headers:
             return
-        if self._held + len(body["body"]) > self._room:
+        size = _size(key, found.answer, start, body)
+        if self._held + size > self._room:
             self._made.clear()
             self._held = 0
         tag = headers["etag"].removeprefix("W/")
         start["headers"] = [pair for pair in start["headers"] if not pair[0].startswith(COUNTED)]
         self._made[key] = Made(found.answer, start, body, tag)
-        self._held += len(body["body"])
+        self._held += size
+
+
+def _size(key: Key, answer: Answer, start: Message, body: Message) -> int:
+    """With all that it keeps: the question, as long as callers please, and the answer that it was made of."""
+    headers = sum(len(name) + len(value) for name, value in start["headers"])
+    return sum(len(part) for part in key[:3]) + headers + len(body["body"]) + len(answer.body.json)

@@ -17,7 +17,7 @@ from services.gateway import accounts, languages, limits
 from services.gateway.accounts import Account, Address
 from services.gateway.limits import settings_of, store_of
 from services.gateway.roles import EMPLOYER, SELF_REGISTERED, STAFF, YOUNG_PERSON
-from services.gateway.rpc import Refused, ask, refused
+from services.gateway.rpc import Refused, ask, ask_again, refused
 from services.gateway.store import SignIn
 from shared import clock
 from shared.contracts.notifications.contacts import ConfirmMail, ConfirmPhone, ContactView, GetContact, VerifyPhone
@@ -74,11 +74,15 @@ async def redeem(
 
 
 async def open_session(request: Request, account: Account) -> Session:
-    """For whoever has proven to be ``account``: always under a new token, whatever the request carried."""
+    """For whoever has proven to be ``account``: always under a new token, whatever the request carried.
+
+    Refused with ``token_invalid`` where the account has been erased since.
+    """
     settings = settings_of(request)
     hours = settings.staff_session_hours if account.role in STAFF else settings.session_days * 24
     access_token, expires_at = accounts.new_access_token(), clock.now() + dt.timedelta(hours=hours)
-    await store_of(request).open_session(access_token, account, expires_at)
+    if not await store_of(request).open_session(access_token, account, expires_at):
+        raise token_invalid()
     return Session(account, access_token, expires_at, settings.https)
 
 
@@ -142,7 +146,7 @@ async def _account_of_link(request: Request, token: str) -> Account:
         await store_of(request).note_mail(account, Address(Channel.MAIL, mail), confirmed=True)
     if account.role in SELF_REGISTERED:
         language = Language(sign_in.language)
-        await ask(request, ConfirmMail(person_id=account.id, mail=mail, language=language, source="sign-in link"))
+        await ask_again(request, ConfirmMail(person_id=account.id, mail=mail, language=language, source="sign-in link"))
     if not await store_of(request).use_link(token):
         raise token_invalid()
     return account
@@ -157,7 +161,7 @@ async def _account_of_code(request: Request, phone: str, code: str) -> Account:
     if account.role in SELF_REGISTERED:
         language = Language(sign_in.language)
         order = ConfirmPhone(person_id=account.id, phone=address.text, language=language, source="sign-in code")
-        await ask(request, order)
+        await ask_again(request, order)
     return account
 
 

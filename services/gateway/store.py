@@ -17,7 +17,7 @@ from services.gateway.accounts import Account, Address, Pepper, digest, domain_o
 from services.gateway.roles import TEACHER
 from shared import clock
 from shared.contracts.paging import Paged
-from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument
+from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, ReturnDocument, Session, transaction
 from shared.paging import latest, page
 
 CODE_TRIES = 5
@@ -65,7 +65,7 @@ class AccountStore:
     """Accounts and how they are entered. Takes addresses and secrets, keeps their hashes."""
 
     def __init__(self, db: Database, pepper: Pepper) -> None:
-        self.pepper = pepper
+        self._db, self.pepper = db, pepper
         self._accounts = db["accounts"]
         self._sign_ins = db["sign_ins"]
         self._sessions = db["sessions"]
@@ -179,17 +179,24 @@ class AccountStore:
 
     # sessions
 
-    async def open_session(self, access_token: str, account: Account, expires_at: dt.datetime) -> None:
-        await self._sessions.insert_one(
-            {
-                "_id": digest(access_token),
-                "account_id": account.id,
-                "role": account.role,
-                "created_at": clock.now(),
-                "expires_at": expires_at,
-            }
-        )
-        await self._accounts.update_one({"_id": account.id}, _seen("never_entered"))
+    async def open_session(self, access_token: str, account: Account, expires_at: dt.datetime) -> bool:
+        """False when the account was erased or shut since it was found: a session would outlive it."""
+        new = {
+            "_id": digest(access_token),
+            "account_id": account.id,
+            "role": account.role,
+            "created_at": clock.now(),
+            "expires_at": expires_at,
+        }
+
+        async def write(session: Session) -> bool:
+            still_open = {"_id": account.id, "addresses": {"$not": {"$regex": "^shut:"}}}
+            seen = await self._accounts.update_one(still_open, _seen("never_entered"), session=session)
+            if seen.matched_count:
+                await self._sessions.insert_one(new, session=session)
+            return bool(seen.matched_count)
+
+        return await transaction(self._db, write)
 
     async def find_session(self, access_token: str) -> Account | None:
         found = await self._sessions.find_one({"_id": digest(access_token), "expires_at": {"$gt": clock.now()}})

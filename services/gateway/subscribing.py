@@ -15,7 +15,7 @@ from services.gateway.accounts import Account, Address
 from services.gateway.erasure import ErasureStore
 from services.gateway.limits import settings_of, store_of
 from services.gateway.roles import YOUNG_PERSON
-from services.gateway.rpc import Refused, ask, refused
+from services.gateway.rpc import Refused, ask, ask_again, refused
 from services.gateway.subscriptions import PROFILE, Pending, SubscriptionStore
 from shared import clock
 from shared.contracts.matching.previews import PreviewProfile
@@ -180,9 +180,9 @@ async def _agree(request: Request, account: Account, pending: Pending, address: 
         "agreed_to": f"{pending.language}-{CONSENT_EDITION}",
     }
     if pending.channel is Channel.MAIL:
-        await ask(request, ConfirmMail.model_validate({**own, "mail": address.text}))
+        await ask_again(request, ConfirmMail.model_validate({**own, "mail": address.text}))
     else:
-        await ask(request, ConfirmPhone.model_validate({**own, "phone": address.text}))
+        await ask_again(request, ConfirmPhone.model_validate({**own, "phone": address.text}))
 
 
 async def _save_search(request: Request, account: Account, pending: Pending) -> int:
@@ -218,4 +218,4 @@ async def _ask_guardian(request: Request, account: Account, guardian: Guardian |
     if guardian is None or contact.guardian in ("not_needed", "given"):
         return contact
     with sign_in.pointing_to("/guardian/mail" if guardian.mail else "/guardian/phone"):
-        return await ask(request, AskGuardian(person_id=account.id, mail=guardian.mail, phone=guardian.phone))
+        return await ask_again(request, AskGuardian(person_id=account.id, mail=guardian.mail, phone=guardian.phone))

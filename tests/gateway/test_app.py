@@ -18,8 +18,9 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
+from services.gateway.accounts import Address
 from services.gateway.app import create_app, gateway
-from services.gateway.auth import Account, Session, set_session_cookie
+from services.gateway.auth import Session, set_session_cookie
 from services.gateway.middleware import Trace
 from services.gateway.settings import GatewaySettings
 from shared import clock, mongo
@@ -28,6 +29,7 @@ from shared.contracts.listings.search import OfferPage, SearchOffers
 from shared.contracts.matching.matches import ListMatches, MatchList
 from shared.contracts.matching.profiles import DeleteProfile
 from shared.contracts.message import Done
+from shared.contracts.words import Channel
 from shared.settings import CommonSettings
 from tests.eventually import eventually
 from tests.gateway.conftest import SignedIn, client_of, without_servers
@@ -162,9 +164,21 @@ async def test_what_is_not_there_is_a_problem_in_the_api_and_a_page_elsewhere(of
 async def test_a_wrong_method_is_told_the_right_ones(offline: httpx2.AsyncClient) -> None:
     answer = await offline.patch("/api/v1/me")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, DELETE"
+    assert answer.headers["allow"] == "GET, HEAD, DELETE"
     among_others = await offline.patch("/api/v1/offers/import")
     assert (among_others.status_code, among_others.headers["allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("path", ["/impressum", "/api/v1/fields", "/robots.txt", "/openapi.json", "/api/v1/nope", "/x"])
+async def test_head_is_get_without_the_body(offline: httpx2.AsyncClient, path: str) -> None:
+    """What monitors and link checkers ask by."""
+    whole, head = await offline.get(path), await offline.head(path)
+    changes = {"x-request-id", "ratelimit"}
+    assert head.content == b""
+    assert (head.status_code, [one for one in head.headers.items() if one[0] not in changes]) == (
+        whole.status_code,
+        [one for one in whole.headers.items() if one[0] not in changes],
+    )
 
 
 async def test_every_answer_has_the_security_headers(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
@@ -186,7 +200,8 @@ async def test_over_https_the_cookie_is_bound_to_the_host_and_hsts_is_sent(
     common = CommonSettings(amqp_url=amqp_url, mongo_url=mongo_url, database_prefix=database_prefix, _env_file=None)
     app = gateway(common, settings.model_copy(update={"public_url": "https://anlauf.example"}))
     expires_at = clock.now() + dt.timedelta(hours=1)
-    session = Session(Account(clock.new_id(), "employer"), "the-token", expires_at, secure=app.state.settings.https)
+    account = await app.state.accounts.open_account("employer", Address(Channel.MAIL, "kim@demo.example"))
+    session = Session(account, "the-token", expires_at, secure=app.state.settings.https)
     await app.state.accounts.open_session(session.access_token, session.account, expires_at)
     response = Response()
     set_session_cookie(response, session)

@@ -2,10 +2,14 @@
 
 import httpx2
 from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.app import gateway
+from services.gateway.cache import Cache
 from services.gateway.settings import GatewaySettings
+from services.gateway.shortcut import Shortcut
 from shared import clock, topology
+from shared.contracts.listings.figures import GetFigures
 from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.listings.search import OfferPage, SearchOffers
 from shared.contracts.matching.matches import ListMatches, MatchList
@@ -95,6 +99,39 @@ async def test_no_personal_answer_is_kept(
         answer = await http.get("/api/v1/matches", headers=headers)
         assert (answer.headers["cache-control"], "cache-status" in answer.headers) == ("no-store", False)
         assert len([one for one in neighbours.asked if isinstance(one, ListMatches)]) == number
+
+
+async def test_what_is_sent_again_takes_no_more_memory_than_it_has() -> None:
+    """Neither by questions as long as a caller pleases, nor by answers that the cache itself has let go."""
+    room, json = 50_000, b'{"items": [], "next": null}' + b" " * 5_000
+
+    async def fetch(_: object) -> bytes:
+        return json
+
+    cache = Cache(fetch, 2_000_000)
+    cache.hears()
+
+    async def inner(scope: Scope, _: Receive, send: Send) -> None:
+        scope["state"] = {"cached": await cache.find(GetFigures())}
+        headers = [(b"cache-control", b"no-cache"), (b"etag", b'W/"tag"')]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    shortcut = Shortcut(inner, cache, room)
+    for n in range(20):
+        accept = f"text/{n}{'x' * 4_000}".encode()
+        scope = {"type": "http", "method": "GET", "path": "/api/v1/figures", "query_string": b""}
+        await shortcut({**scope, "headers": [(b"accept", accept)]}, nothing, ignored)
+    held = sum(len(key[2]) + len(made.answer.body.json) for key, made in shortcut._made.items())
+    assert 0 < held <= room
+
+
+async def nothing() -> Message:
+    return {"type": "http.request"}
+
+
+async def ignored(_: Message) -> None:
+    return
 
 
 async def test_a_read_has_a_tag_and_is_not_sent_twice(

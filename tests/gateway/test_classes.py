@@ -188,6 +188,8 @@ async def test_the_pages_of_both_sides(
     assert "Schlosserei Muldeblick" in now
     assert "März" not in now.partition("<tbody>")[2]  # the days were not allowed
     assert code in now
+    uk = (await http.get(f"/uk{page}", headers=teacher)).text
+    assert "http://gateway.example/uk/meine-daten/klasse" in uk, "where the class types the code, in its language"
     await http.post(f"/meine-daten/klasse/{class_id}/beenden", headers=tim)
     assert "Tim Muster" not in (await http.get(page, headers=teacher)).text
     assert (await http.post(f"{page}/beenden", headers=teacher)).headers["location"] == "/klassen?beendet"

@@ -55,8 +55,10 @@ async def test_registering_passes_on_the_domain_of_the_mail_that_signed_in_and_n
     neighbours.answers[RegisterEmployer] = OWN
     headers = await signed_in("employer")
     account = UUID((await http.get("/api/v1/me", headers=headers)).json()["id"])
+    _, left_over = await app.state.keys.create(clock.new_id(), account, "of the firm before", ("offers:write",))
     first = await http.post(EMPLOYERS, json=employer_body(), headers=headers | {"Idempotency-Key": "k1"})
     assert (first.status_code, first.headers["location"]) == (201, f"{EMPLOYERS}/me")
+    assert await app.state.keys.use(left_over) is None, "it does not act for another employer"
     asked = neighbours.only(RegisterEmployer)
     assert (asked.account_id, asked.key, asked.mail_domain) == (account, "k1", "")
     await app.state.accounts.note_mail(

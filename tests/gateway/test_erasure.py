@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from services.gateway.accounts import Account, Address, Pepper
-from services.gateway.erasure import ErasureStore
+from services.gateway.erasure import OWN, PLACES, ErasureStore
 from services.gateway.handlers import (
     Gateway,
     on_listings_data_erased,
@@ -18,6 +18,7 @@ from services.gateway.handlers import (
 from services.gateway.store import INDEXES, AccountStore
 from shared import clock, inbox, mongo, outbox, retention
 from shared.contracts.gateway.accounts import AccountDeletionNear, AccountErased
+from shared.contracts.listings.employers import EmployerView, GetEmployer
 from shared.contracts.listings.people import GetListingsData, ListingsDataErased
 from shared.contracts.matching.people import GetMatchingData, MatchingDataErased
 from shared.contracts.notifications.people import GetNotificationsData, NotificationsDataErased
@@ -149,6 +150,36 @@ async def test_who_signs_in_again_is_not_erased(accounts: AccountStore, erasures
     assert await accounts.find_session("new token") == account
 
 
+async def test_who_comes_back_while_others_are_erased_is_not(
+    accounts: AccountStore, erasures: ErasureStore, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred are found at once and erased one after the other."""
+    first, late = await signed_in_as(accounts, "token"), await accounts.open_account("employer", MIA)
+    ages_ago = dict.fromkeys(("warned_at", "last_seen_at"), dt.datetime(2018, 1, 1, tzinfo=dt.UTC))
+    await db["accounts"].update_many({}, {"$set": ages_ago})
+    announce = outbox.announce
+
+    async def meanwhile(*args: Any) -> None:
+        gone = args[2].account_id
+        other = late if gone == first.id else first
+        await accounts.open_session("new token", other, clock.now() + dt.timedelta(days=1))
+        await announce(*args)
+
+    monkeypatch.setattr(outbox, "announce", meanwhile)
+    await erasures.look()
+    assert len(await announced(db, AccountErased)) == 1
+    assert await accounts.find_session("new token") in (first, late)
+
+
+async def test_no_session_is_opened_to_an_account_that_was_erased_meanwhile(
+    accounts: AccountStore, erasures: ErasureStore
+) -> None:
+    account, tomorrow = await signed_in_as(accounts, "token"), clock.now() + dt.timedelta(days=1)
+    await erasures.begin(account)
+    assert not await accounts.open_session("another", account, tomorrow)
+    assert await accounts.find_session("another") is None
+
+
 async def test_the_session_that_erased_is_good_for_the_receipt_alone(
     http: httpx2.AsyncClient, signed_in: SignedIn
 ) -> None:
@@ -162,6 +193,27 @@ async def test_the_session_that_erased_is_good_for_the_receipt_alone(
     assert (await http.delete(ME, headers=headers)).status_code == 401
     assert (await http.get(RECEIPT, headers=await signed_in("employer"))).status_code == 404
     assert (await http.get(RECEIPT)).status_code == 404
+
+
+async def test_what_a_teacher_or_employer_has_written_here_is_in_their_export(
+    http: httpx2.AsyncClient, signed_in: SignedIn, neighbours: Neighbours
+) -> None:
+    for question in (GetListingsData, GetMatchingData, GetNotificationsData):
+        neighbours.answers[question] = PersonData(parts={})
+    neighbours.answers[GetEmployer] = EmployerView(id=clock.new_id(), name="Tischlerei", state="verified", role="owner")
+    teacher, owner = await signed_in("teacher"), await signed_in("employer")
+    words = {"title": "9b", "teacher": "Frau Weber", "school": "Gesamtschule Muldeblick"}
+    await http.post("/api/v1/classes", headers=teacher, json=words)
+    made = await http.post("/api/v1/employers/me/keys", headers=owner, json={"label": "Kasse", "scopes": ["import"]})
+    (one,) = (await http.get(f"{ME}/export", headers=teacher)).json()["gateway"]["parts"]["classes"]
+    assert one | words == one
+    exported = (await http.get(f"{ME}/export", headers=owner)).json()["gateway"]["parts"]
+    assert exported["api_keys"][0].keys() == {"label", "prefix", "scopes", "created_at", "last_used_at"}
+    assert exported["api_keys"][0]["prefix"] == made.json()["prefix"]
+
+
+def test_every_place_is_exported_or_shown_otherwise() -> None:
+    assert {place for place, _ in PLACES} - OWN.keys() == {"accesses", "answers"}, "see GET /me; copies for a day"
 
 
 async def test_staff_say_why_they_look_and_the_person_reads_it(
@@ -180,6 +232,9 @@ async def test_staff_say_why_they_look_and_the_person_reads_it(
     export = (await http.get(f"{ME}/export", headers=mia)).json()
     assert export["notifications"] == {"parts": {"things": [{"of": "GetNotificationsData"}]}}
     assert export["account"]["staff_accesses"] == [access]
+    assert list(export["gateway"]["parts"]) == ["accounts", "sessions"]
+    (account,) = export["gateway"]["parts"]["accounts"]
+    assert (account["role"], account.keys() & {"_id", "addresses"}) == ("young_person", set()), "and no hash"
     employer = f"/api/v1/staff/people/{(await http.get(ME, headers=staff)).json()['id']}"
     nobody = await http.get(employer, headers=staff, params={"reason": "only young people"})
     assert nobody.json()["type"].endswith("/person_not_found")

@@ -11,11 +11,16 @@ from fastapi import FastAPI
 from services.gateway.idempotency import INDEXES, AnswerStore, Kept
 from services.gateway.rpc import Refused
 from shared import clock, mongo
+from shared.contracts.listings.calendar import RegistrationView, TakeSeats
+from shared.contracts.listings.guidance import GetContent
+from shared.contracts.listings.letters import LetterView, SendLetter
 from shared.contracts.listings.moderation import ReportOffer
 from shared.contracts.message import Done
+from shared.contracts.notifications.messages import AskForAppointment
 from shared.mongo import Database
-from tests.gateway.conftest import SignedIn
+from tests.gateway.conftest import SignedIn, client_of
 from tests.gateway.neighbours import Neighbours, refusing
+from tests.gateway.test_appointments import DESK, WISH
 
 KEY = {"idempotency-key": "double click"}
 FRAUD = {"reason": "fraud"}
@@ -113,3 +118,27 @@ async def test_what_came_to_nothing_is_free_again(answers: AnswerStore) -> None:
     await answers.keep("key", KEPT)
     await answers.release("key")  # too late: it is kept
     assert await answers.begin("key", "another", None) == KEPT
+
+
+async def test_what_two_people_call_by_one_key_is_not_one_thing_to_the_services_either(
+    app: FastAPI, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    """Else a visitor gets another one's ticket, and an employer's first letter is taken for the young person's."""
+    event, at = clock.new_id(), f"/api/v1/applications/{clock.new_id()}/messages"
+    seat = RegistrationView(ticket="t" * 22, event_id=event, state="registered", seats=1)
+    letter = LetterView(id=clock.new_id(), own=True, text="Guten Tag", at=clock.now())
+    neighbours.answers |= {TakeSeats: seat, SendLetter: letter, GetContent: DESK, AskForAppointment: Done()}
+    mia, firm = await signed_in("young_person"), await signed_in("employer")
+    for host in ("10.0.0.1", "10.0.0.2"):
+        transport = httpx2.ASGITransport(app=app, client=(host, 1))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://gateway.example") as http:
+            for _ in range(2):  # again, after the kept answer is gone
+                assert (await post(http, f"/api/v1/events/{event}/registrations", {"seats": 1})).status_code == 201
+                assert (await post(http, "/api/v1/advisers/berufsberatung/requests", WISH)).status_code == 202
+                await app.state.db["answers"].delete_many({})
+    for headers in (mia, firm):
+        async with client_of(app) as http:
+            assert (await post(http, at, {"text": "Guten Tag"}, **headers)).status_code == 201
+    for kind, number in ((TakeSeats, 4), (AskForAppointment, 4), (SendLetter, 2)):
+        keys = [one.key for one in neighbours.asked if isinstance(one, kind)]
+        assert (len(keys), len(set(keys))) == (number, 2), kind

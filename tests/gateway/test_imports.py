@@ -106,3 +106,5 @@ async def test_a_program_imports_with_a_key_that_is_meant_for_it(
         assert (await http.post(PATH, headers=key, content=b"x")).status_code == status
         report = await http.get(f"/api/v1/imports/{job.id}", headers=key)
         assert report.status_code == (200 if scope == "import" else 403)
+        beyond = await http.get(f"/api/v1/imports/{job.id}?cursor={10**30}", headers=key)
+        assert beyond.status_code == (422 if scope == "import" else 403), "no number of a row, and none of MongoDB's"

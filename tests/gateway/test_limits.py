@@ -4,7 +4,7 @@ import re
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from services.gateway import limits
 from services.gateway.allowance import Limit
@@ -89,6 +89,19 @@ async def test_a_trusted_proxy_says_where_others_come_from(
         assert [await ask("192.0.2.1") for _ in range(4)] == [200, 200, 200, 429]
         assert await ask("192.0.2.2") == 200
         assert await ask("198.51.100.7, 192.0.2.1, 10.1.2.3") == 429
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_network_is_an_ipv4_address_however_it_is_written_or_a_64(host: str, network: str) -> None:
+    assert limits.network(Request({"type": "http", "client": (host, 1)})) == network
 
 
 def test_every_limit_is_a_quota_in_a_window() -> None:

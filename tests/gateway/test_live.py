@@ -20,7 +20,7 @@ from deploy.inbox.listen import Server
 from deploy.local.ports import any_free_port
 from services.gateway import live
 from services.gateway.app import gateway
-from services.gateway.live import Live
+from services.gateway.live import Live, MatchNews, News
 from services.gateway.settings import GatewaySettings
 from shared import clock, topology
 from shared.contracts.listings.application_events import ApplicationAccepted, ApplicationFacts
@@ -46,6 +46,14 @@ class Listener:
 
     def __init__(self, answer: httpx2.Response) -> None:
         self._lines = answer.aiter_lines()
+
+    async def first_id(self) -> str:
+        """What the stream begins with, before there is anything new."""
+        async with asyncio.timeout(10):
+            async for line in self._lines:
+                if line.startswith("id: "):
+                    return line.removeprefix("id: ")
+        raise EOFError("the stream has ended")
 
     async def next(self) -> Line | None:
         """The next event with its id and data; None when the stream has ended."""
@@ -186,6 +194,39 @@ async def test_what_was_missed_comes_after_a_break(
         again = [line["id"] for line in lines if line]
         assert again == sorted(again)
         assert min(again) >= last["id"]
+
+
+async def test_a_break_before_the_first_news_is_one_as_well(
+    replica: FastAPI, signed_in: SignedIn, neighbours: Neighbours
+) -> None:
+    """A browser sends the last id that it was given: the stream itself must give one."""
+    mia = await signed_in("young_person")
+    async with serving(replica) as url:
+        async with listening(url, mia) as stream:
+            last = await stream.first_id()
+        missed = knows_what_happened(neighbours, clock.now())
+        async with listening(url, {**mia, "last-event-id": last}) as stream:
+            assert await stream.first_id() == last, "until what was missed has come"
+            line = await stream.next()
+        async with httpx2.AsyncClient(base_url=url) as http:
+            only_asked = await http.head(STREAM, headers=mia)
+        assert (only_asked.status_code, only_asked.content) == (200, b""), "and does not listen"
+    assert line is not None
+    assert line["data"]["offer_id"] == missed
+
+
+async def test_a_replica_that_hears_nothing_yet_asks_once_it_does() -> None:
+    streams = Live()
+    with streams.listening(clock.new_id(), None) as stream:
+        streams.hears()
+        assert stream.since is not None
+
+
+async def test_the_id_of_news_that_waited_is_of_when_they_were_heard() -> None:
+    """Else who comes back with it is not told what waited behind them."""
+    heard_at = clock.now().replace(microsecond=0) - HOUR
+    news = News("match", MatchNews(offer_id=clock.new_id(), score=80), heard_at)
+    assert live.since(news.line().id or "") == heard_at
 
 
 @pytest.mark.parametrize("unknown", ["", "yesterday", "99999999999999", "²", "-1"])

@@ -113,6 +113,8 @@ async def test_whoever_leaves_in_a_language_comes_back_to_it(
     left = await browser.get(f"/ar{LEAVE}")
     answer = await browser.get(callback(provider.authorize(left.headers["location"], roles=["anlauf-team"])))
     assert answer.headers["location"] == "/ar/team"
+    used = await browser.get(callback(provider.authorize(left.headers["location"], roles=["anlauf-team"])))
+    assert (used.status_code, '<html lang="ar" dir="rtl">' in used.text) == (400, True), "nor where it is over"
 
 
 async def test_the_role_is_the_providers_word_at_each_sign_in(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from services.gateway.app import openapi_document
@@ -25,6 +26,13 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def test_the_committed_description_is_current(document: dict[str, Any]) -> None:
     assert document == DOCUMENT, "docs/openapi.json is stale: `anlauf docs write` writes it"
+
+
+async def test_it_is_the_same_however_often_it_is_asked_for(
+    document: dict[str, Any], offline: httpx2.AsyncClient
+) -> None:
+    for _ in range(2):
+        assert (await offline.get("/openapi.json")).json() == document
 
 
 def test_it_does_not_depend_on_the_environment(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

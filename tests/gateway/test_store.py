@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.accounts import Account, Address, Pepper
+from services.gateway.accounts import Address, Pepper
 from services.gateway.store import CODE_TRIES, INDEXES, AccountStore, SignIn
 from shared import clock, mongo
 from shared.contracts.words import Channel
@@ -126,7 +126,7 @@ async def test_a_code_is_for_its_phone_and_its_time(store: AccountStore, phone: 
 
 
 async def test_a_session_ends_when_it_is_closed_or_expires(store: AccountStore) -> None:
-    account = Account(clock.new_id(), "employer")
+    account = await store.open_account("employer", MIA)
     await store.open_session("open", account, soon())
     await store.open_session("old", account, past())
     assert await store.find_session("open") == account

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway import languages
+from services.gateway.accept_language import KNOWN
 from services.gateway.accounts import Address, digest, read_mail
 from services.gateway.auth import open_session, open_to, set_session_cookie, sign_out
 from services.gateway.ceremonies import CeremonyStore
@@ -35,12 +36,11 @@ async def leave(request: Request) -> Response:
     provider = _provider(request)
     await per_client(request, "sign-in at the provider", PER_CLIENT_HOUR)
     try:
-        begun = await provider.begin()
+        begun = await provider.begin(f"{languages.current()}.")
     except ProviderAway as error:
         return _away(request, error)
     browser = secrets.token_urlsafe(32)
     kept = {"nonce": begun.nonce, "verifier": begun.verifier, "browser": digest(browser)}
-    kept["language"] = languages.current()  # what the provider comes back to has one address in all languages
     await _ceremonies(request).begin("oidc", begun.state, kept, LASTS)
     response = RedirectResponse(begun.url, 303, {"cache-control": "no-store"})
     secure = settings_of(request).https
@@ -53,10 +53,16 @@ async def leave(request: Request) -> Response:
 async def come_back(request: Request, state: str = "", code: str = "", error: str = "", iss: str = "") -> Response:
     """A sign-in is finished once, by the browser that began it; the code is worth nothing to anybody else."""
     begun = await _ceremonies(request).take("oidc", state)
-    if begun is None or begun["browser"] != digest(request.cookies.get(_cookie(request), "")):
-        return _refusal(request, "expired", 400)
-    with languages.speaking(Language(begun.get("language", Language.GERMAN))):
+    with languages.speaking(_language_of(state)):
+        if begun is None or begun["browser"] != digest(request.cookies.get(_cookie(request), "")):
+            return _refusal(request, "expired", 400)
         return await _finish(request, begun, code, error, iss)
+
+
+def _language_of(state: str) -> Language:
+    """What the provider comes back to has one address in all languages; the state says it though all else is over."""
+    found = state.partition(".")[0]
+    return Language(found) if found in KNOWN else Language.GERMAN
 
 
 async def _finish(request: Request, begun: dict[str, Any], code: str, error: str, iss: str) -> Response:

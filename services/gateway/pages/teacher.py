@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway import class_lists
+from services.gateway import class_lists, languages
 from services.gateway.accounts import Account
 from services.gateway.class_lists import NewClass
 from services.gateway.limits import settings_of
@@ -40,7 +40,7 @@ async def begin(request: Request, account: Teacher) -> Response:
 async def read(request: Request, account: Teacher, class_id: UUID) -> Response:
     """Each look is noted for the pupils that are shown."""
     found = await class_lists.read(request, account.id, class_id)
-    join = f"{settings_of(request).public_url}/meine-daten/klasse"
+    join = settings_of(request).public_url + languages.address("/meine-daten/klasse")
     return page(request, "teacher/class.html", account=account, found=found, today=clock.today(), join=join)
 
 

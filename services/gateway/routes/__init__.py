@@ -6,7 +6,9 @@ from fastapi import Header
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.accounts import Account
 from services.gateway.cache import Body
+from services.gateway.limits import network, store_of
 from services.gateway.rpc import fetch, refused
 from shared import clock
 from shared.contracts.message import Message
@@ -43,6 +45,15 @@ IdempotencyKey = Annotated[
         description="Chosen by the caller: the same key and body again is the same thing, never a second one.",
     ),
 ]
+
+
+def key_of(request: Request, account: Account | None, key: str) -> str:
+    """The caller's ``Idempotency-Key`` as nobody else can choose it: else a stranger's "1" leads to what is another's.
+
+    For what the services know by the key alone. Whose it is, is said as where answers are kept (``idempotency.py``).
+    """
+    whose = str(account.id) if account else network(request)
+    return store_of(request).pepper.hash("idempotency key", f"{whose}\n{key}")
 
 
 def answered(message: Answer, status: int = 200, headers: dict[str, str] | None = None) -> Response:

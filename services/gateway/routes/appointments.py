@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway import limits
-from services.gateway.auth import open_to
+from services.gateway.auth import find_account, open_to
 from services.gateway.problems import declared
-from services.gateway.routes import PREFIX, WRITES, IdempotencyKey
+from services.gateway.routes import PREFIX, WRITES, IdempotencyKey, key_of
 from services.gateway.rpc import ask
 from shared.contracts.listings.guidance import Adviser, ContentView, GetContent, Slug
 from shared.contracts.message import Message
@@ -41,7 +41,8 @@ async def ask_for_appointment(
 ) -> Response:
     await limits.per_client(request, "appointment")
     desk = await ask(request, GetContent(type="adviser", slug=slug))
-    await ask(request, order(desk, wish, idempotency_key))
+    account = await find_account(request)
+    await ask(request, order(desk, wish, key_of(request, account, idempotency_key)))
     return Response(status_code=202)
 
 

@@ -87,7 +87,7 @@ async def order_sign_in(request: Request, order: LinkOrder) -> Response:
     "/sessions",
     status_code=201,
     response_model=SessionOpened,
-    responses=declared(*WRITES, "token_invalid", "phone_invalid", "phone_not_mobile"),
+    responses=declared(*WRITES, "token_invalid", "phone_invalid", "phone_not_mobile", "changed_meanwhile"),
     summary="Sign in with the token of a link, or a code",
     dependencies=[open_to("sign_in")],
 )

@@ -20,6 +20,7 @@ from services.gateway.routes import (
     WRITES,
     IdempotencyKey,
     answered,
+    key_of,
     relayed,
     relayed_page,
 )
@@ -104,9 +105,8 @@ async def register_for_event(
 ) -> Response:
     """Nothing about the visitor is kept. Who is signed in is reminded, and told when a seat comes free."""
     await limits.per_client(request, "event registration")
-    order = TakeSeats(
-        event_id=event_id, key=idempotency_key, person_id=account.id if account else None, seats=body.seats
-    )
+    key = key_of(request, account, idempotency_key)
+    order = TakeSeats(event_id=event_id, key=key, person_id=account.id if account else None, seats=body.seats)
     taken = await ask(request, order)
     return answered(taken, 201, {"location": f"{PREFIX}/registrations/{taken.ticket}"})
 

@@ -89,6 +89,7 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
         "phone_not_mobile",
         "mail_invalid",
         "mail_asked_too_often",
+        "changed_meanwhile",
     ),
     summary="Save the own contact data; a new phone is sent a code, a new mail address a link",
 )
@@ -102,7 +103,7 @@ async def save_contact(
 @router.post(
     "/resend",
     response_model=ContactView,
-    responses=declared(*WRITES, "sign_in_required", "contact_not_found", "code_locked"),
+    responses=declared(*WRITES, "sign_in_required", "contact_not_found", "code_locked", "changed_meanwhile"),
     summary="Have another code sent to the phone",
 )
 async def resend_code(request: Request, account: AnyAccount) -> Response:
@@ -121,6 +122,7 @@ async def resend_code(request: Request, account: AnyAccount) -> Response:
         "phone_not_mobile",
         "own_address",
         "guardian_asked_too_often",
+        "changed_meanwhile",
     ),
     summary="Ask a guardian whether news are allowed, below 16",
 )
@@ -131,7 +133,15 @@ async def ask_guardian(request: Request, account: YoungPerson, guardian: Guardia
 @router.post(
     "/verify",
     response_model=ContactView,
-    responses=declared(*WRITES, "sign_in_required", "contact_not_found", "code_wrong", "code_expired", "code_locked"),
+    responses=declared(
+        *WRITES,
+        "sign_in_required",
+        "contact_not_found",
+        "code_wrong",
+        "code_expired",
+        "code_locked",
+        "changed_meanwhile",
+    ),
     summary="Enter the code sent to the phone",
 )
 async def verify_contact(request: Request, account: AnyAccount, body: PhoneCode) -> Response:

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.auth import Account, May
+from services.gateway.auth import Account, May, keys_of
 from services.gateway.limits import store_of
 from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
@@ -65,7 +65,9 @@ async def register_employer(
     """Only the domain of the account's confirmed mail address goes along: it is compared with the website's."""
     mail_domain = await store_of(request).find_mail_domain(account.id)
     order = RegisterEmployer(account_id=account.id, key=idempotency_key, mail_domain=mail_domain, employer=employer)
-    return answered(await ask(request, order), 201, {"location": f"{PREFIX}/employers/me"})
+    own = await ask(request, order)
+    await keys_of(request).revoke_all_of(account.id, but=own.id)  # what a removal that died halfway has left
+    return answered(own, 201, {"location": f"{PREFIX}/employers/me"})
 
 
 @router.get(

@@ -30,6 +30,7 @@ from shared.contracts.listings.imports import (
 router = APIRouter(prefix=PREFIX, tags=["Imports"])
 Employer = Annotated[Account, Depends(May("import_offers"))]
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
+MOST_ROWS = 2**31 - 1  # no file has as many; a larger number does not fit into a database
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
     "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
@@ -102,7 +103,7 @@ async def get_import(
     account: Employer,
     import_id: UUID,
     outcome: Outcome | None = None,
-    cursor: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
+    cursor: Annotated[int, Query(ge=0, le=MOST_ROWS, description="`next` of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
     wanted = GetImport(account_id=account.id, import_id=import_id, outcome=outcome, after=cursor, limit=limit)

@@ -11,7 +11,17 @@ from services.gateway import contacts_shared
 from services.gateway.auth import Account, May
 from services.gateway.contacts_shared import Reached
 from services.gateway.problems import declared
-from services.gateway.routes import LISTS, PREFIX, READS, SIGNED_IN, WRITES, IdempotencyKey, answered, relayed_page
+from services.gateway.routes import (
+    LISTS,
+    PREFIX,
+    READS,
+    SIGNED_IN,
+    WRITES,
+    IdempotencyKey,
+    answered,
+    key_of,
+    relayed_page,
+)
 from services.gateway.rpc import ask
 from shared.contracts.listings.applications import ApplicationView
 from shared.contracts.listings.letters import (
@@ -83,7 +93,7 @@ async def list_letters(
 async def send_letter(
     request: Request, application_id: UUID, account: Side, idempotency_key: IdempotencyKey, body: Words
 ) -> Response:
-    order = {**_of(account, application_id), "key": idempotency_key, "text": body.text}
+    order = {**_of(account, application_id), "key": key_of(request, account, idempotency_key), "text": body.text}
     return answered(await ask(request, SendLetter.model_validate(order)), 201)
 
 

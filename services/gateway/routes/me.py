@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Depends, Query
 from pydantic import StringConstraints
 from starlette.requests import Request
@@ -49,10 +50,14 @@ class AccountView(Message):
 
 
 class AccountExport(Message):
-    """Everything Anlauf keeps, by service. Addresses for signing in are kept as hashes only and are not among it."""
+    """Everything Anlauf keeps, by service. Addresses for signing in are kept as hashes only and are not among it.
+
+    ``gateway``: where one is signed in, keys, subscriptions, class lists.
+    """
 
     account: AccountView
     exported_at: dt.datetime
+    gateway: PersonData
     listings: PersonData
     matching: PersonData
     notifications: PersonData
@@ -149,13 +154,19 @@ async def _view(request: Request, account: Account) -> AccountView:
 
 
 async def _everything(request: Request, view: AccountView) -> AccountExport:
-    listings, matching, notifications = await asyncio.gather(
+    here, listings, matching, notifications = await asyncio.gather(
+        erasures(request).export(view.id),
         ask(request, GetListingsData(account_id=view.id)),
         ask(request, GetMatchingData(account_id=view.id)),
         ask(request, GetNotificationsData(account_id=view.id)),
     )
     return AccountExport(
-        account=view, exported_at=clock.now(), listings=listings, matching=matching, notifications=notifications
+        account=view,
+        exported_at=clock.now(),
+        gateway=PersonData.model_validate_json(orjson.dumps({"parts": here}, default=str)),
+        listings=listings,
+        matching=matching,
+        notifications=notifications,
     )
 
 

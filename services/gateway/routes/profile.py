@@ -33,7 +33,7 @@ async def get_profile(request: Request, account: YoungPerson) -> Response:
 @router.put(
     "",
     response_model=ProfileView,
-    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL, "profile_invalid"),
+    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL, "profile_invalid", "changed_meanwhile"),
     summary="Save the own profile",
 )
 async def save_profile(

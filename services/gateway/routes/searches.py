@@ -43,7 +43,7 @@ async def get_search(request: Request, number: SearchNumber, account: YoungPerso
 @router.put(
     "/{number}",
     response_model=SearchView,
-    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL, "profile_invalid"),
+    responses=declared(*WRITES, *SIGNED_IN, *CONDITIONAL, "profile_invalid", "changed_meanwhile"),
     summary="Save a search under a number from 1 to 5",
 )
 async def save_search(
