@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import warnings
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -16,12 +17,20 @@ Result = TypeVar("Result")
 
 
 def asked(work: Coroutine[Any, Any, Result]) -> Result:
-    """What ``work`` returns. Ends the command with 1 when RabbitMQ or MongoDB does not answer or refuses."""
+    """What ``work`` returns, or an end in words."""
+    with in_words():
+        return asyncio.run(work)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Ends the command with 1, and one line, when RabbitMQ or MongoDB does not answer or refuses."""
     for library in ("aiormq", "aio_pika"):  # they tell the same beside us, once for each try
         logging.getLogger(library).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", "coroutine 'RobustConnection.close' was never awaited")  # one that never opened
     try:
-        return asyncio.run(work)
+        yield
+        return
     except (AMQPError, Unconfirmed, ConnectionError, TimeoutError) as error:
         server, why = "RabbitMQ", str(error) or "no answer in time"
     except PyMongoError as error:

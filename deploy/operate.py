@@ -21,12 +21,15 @@ Json = Annotated[bool, typer.Option("--json", help="Data instead of words, for s
 
 def register(app: typer.Typer) -> None:
     """Add the operator's commands to ``app``."""
+    from deploy.backup_command import backup, restore
     from deploy.dead_command import dead_app
     from deploy.import_command import import_app
 
     app.command()(setup)
     app.command()(seed)
     app.command()(doctor)
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(topology_app, name="topology")
     app.add_typer(dead_app, name="dead")
     app.add_typer(matching_app, name="matching")
