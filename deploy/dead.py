@@ -2,16 +2,17 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
+from deploy.queues import look
 from shared import topology
 from shared.broker import clean
 from shared.publisher import Publisher, connect
 
-LOOKED_AT = 1_000  # messages read per queue and call: an operator wants the first ones, not a million
+LOOKED_AT = 1_000  # messages read per queue and call, unless one is looked for: an operator wants the first ones
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,26 @@ def _reason_of_broker(headers: Any) -> str:
 
 
 async def list_letters(url: str, queue: str | None = None) -> list[DeadLetter]:
-    """The letters in all dead queues, or in that of ``queue``. Nothing is taken out."""
+    """The first 1,000 letters of each dead queue, or of that of ``queue``. Nothing is taken out."""
     async with _reading(url) as channel:
         names = [queue] if queue else [read.name for read in topology.READ_QUEUES]
         return [letter for name in names for letter in await _look(channel, name)]
 
 
-async def _look(channel: AbstractChannel, queue: str) -> list[DeadLetter]:
+async def find_letter(url: str, queue: str, message_id: str) -> DeadLetter | None:
+    """The letter of that id in the dead queue of ``queue``, however many lie before it."""
+    async with _reading(url) as channel:
+        return next(iter(await _look(channel, queue, message_id)), None)
+
+
+async def _look(channel: AbstractChannel, queue: str, message_id: str | None = None) -> list[DeadLetter]:
     letters: list[DeadLetter] = []
 
     async def keep(message: AbstractIncomingMessage) -> bool:
         letters.append(_letter(queue, message))
         return False
 
-    await _each(channel, queue, keep)
+    await _each(channel, queue, keep, message_id)
     return letters
 
 
@@ -73,8 +80,6 @@ async def replay(url: str, queue: str, message_id: str | None = None) -> int:
     await publisher.start()
 
     async def send_again(message: AbstractIncomingMessage) -> bool:
-        if message_id and message.message_id != message_id:
-            return False
         headers = {k: v for k, v in clean(message.headers).items() if not k.startswith("x-") or k == "x-redrive"}
         redriven = int(str(headers.get("x-redrive", 0))) + 1
         await publisher.publish(
@@ -89,7 +94,7 @@ async def replay(url: str, queue: str, message_id: str | None = None) -> int:
 
     try:
         async with _reading(url) as channel:
-            return await _each(channel, queue, send_again)
+            return await _each(channel, queue, send_again, message_id)
     finally:
         await publisher.stop()
 
@@ -97,11 +102,11 @@ async def replay(url: str, queue: str, message_id: str | None = None) -> int:
 async def drop(url: str, queue: str, message_id: str | None = None) -> int:
     """Delete one letter, or all of ``queue``, for good. Returns how many."""
 
-    async def take(message: AbstractIncomingMessage) -> bool:
-        return not message_id or message.message_id == message_id
+    async def take(_: AbstractIncomingMessage) -> bool:
+        return True
 
     async with _reading(url) as channel:
-        return await _each(channel, queue, take)
+        return await _each(channel, queue, take, message_id)
 
 
 @contextlib.asynccontextmanager
@@ -114,18 +119,21 @@ async def _reading(url: str) -> AsyncIterator[AbstractChannel]:
 
 
 async def _each(
-    channel: AbstractChannel, queue: str, done: Callable[[AbstractIncomingMessage], Awaitable[bool]]
+    channel: AbstractChannel,
+    queue: str,
+    done: Callable[[AbstractIncomingMessage], Awaitable[bool]],
+    message_id: str | None = None,
 ) -> int:
-    """Show each letter to ``done``; those it says True to are taken out, the others go back. Returns how many went."""
+    """Show each letter, or that of one id, to ``done``: those it says True to are taken out. Returns how many."""
     source = await channel.declare_queue(topology.dead_queue(queue), passive=True)
     kept: list[AbstractIncomingMessage] = []
     taken = 0
     there = source.declaration_result.message_count or 0  # one that dies again at once is not looked at again
-    for _ in range(min(there, LOOKED_AT)):
+    for _ in range(there if message_id else min(there, LOOKED_AT)):
         message = await source.get(fail=False, timeout=10)
         if message is None:
             break
-        if await done(message):
+        if message_id in (None, message.message_id) and await done(message):
             await message.ack()
             taken += 1
         else:
@@ -137,14 +145,5 @@ async def _each(
 
 async def counts(url: str) -> dict[str, int]:
     """Letters per queue, only where there are any."""
-    async with _reading(url) as channel:
-        found = {}
-        for read in topology.READ_QUEUES:
-            queue = await channel.declare_queue(topology.dead_queue(read.name), passive=True)
-            if queue.declaration_result.message_count:
-                found[read.name] = queue.declaration_result.message_count
-        return found
-
-
-def as_rows(letters: list[DeadLetter]) -> list[dict[str, Any]]:
-    return [asdict(letter) for letter in letters]
+    of = {topology.dead_queue(read.name): read.name for read in topology.READ_QUEUES}
+    return {of[name]: queue.messages for name, queue in (await look(url, of)).items() if queue.messages}

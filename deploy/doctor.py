@@ -1,11 +1,13 @@
 """What an operator asks at 3 a.m.: does everything answer, does anything wait, has anything died?"""
 
-import asyncio
 import socket
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from deploy import dead
+from deploy.asked import asked, in_short
+from deploy.queues import look
 from deploy.setup import SERVICES, database_of
 from services.notifications.settings import NotificationsSettings
 from shared import clock, declaration, mongo, topology
@@ -29,7 +31,7 @@ class Check:
 
 async def examine(settings: CommonSettings) -> list[Check]:
     """All checks; none changes anything."""
-    checks = [await _broker(settings), await _dead(settings), await _database(settings)]
+    checks = [await _broker(settings), await _queues(settings), await _dead(settings), await _database(settings)]
     checks += [await _outbox(settings, service) for service in SERVICES if service != "gateway"]
     checks += [_reachable(name, url) for name, url in _outside()]
     return checks
@@ -43,6 +45,23 @@ async def _broker(settings: CommonSettings) -> Check:
     return Check(
         "RabbitMQ", not problems, "; ".join(problems) or f"answers, {len(topology.QUEUES)} queues as on the map"
     )
+
+
+async def _queues(settings: CommonSettings) -> Check:
+    """Is each queue read, and what waits. A service that is away is seen here: its queues have no reader."""
+    readers = {read.name: read.reader for read in topology.READ_QUEUES}
+    try:
+        found = await look(str(settings.amqp_url), [*readers, *topology.WAITS])
+    except Exception as error:  # noqa: BLE001 - a report names every trouble and goes on
+        return Check("queues", False, f"cannot be asked: {str(error)[:200]}")
+    unread = Counter(reader for name, reader in readers.items() if not found[name].readers)
+    again = sum(found.pop(wait).messages for wait in topology.WAITS)
+    waiting = sum(queue.messages for queue in found.values())
+    longest = max(found, key=lambda name: found[name].messages)
+    told = f"{waiting} messages wait" + (f", {found[longest].messages} in {longest}" if waiting else "")
+    told += f", and {again} for another try" if again else ""
+    away = ", ".join(f"{number} of {reader}" for reader, number in unread.items())
+    return Check("queues", not unread, f"nobody reads {away} (look: its /readyz); {told}" if unread else told)
 
 
 async def _dead(settings: CommonSettings) -> Check:
@@ -60,7 +79,7 @@ async def _database(settings: CommonSettings) -> Check:
         hello = await client.admin.command("hello")
         version = (await client.admin.command("buildInfo"))["version"]
     except PyMongoError as error:
-        return Check("MongoDB", False, f"does not answer: {str(error)[:200]}")
+        return Check("MongoDB", False, f"does not answer: {in_short(error)}")
     finally:
         client.close()
     good = bool(hello.get("setName")) and bool(hello.get("isWritablePrimary"))
@@ -74,7 +93,7 @@ async def _outbox(settings: CommonSettings, service: str) -> Check:
         outbox = client[settings.database_prefix + database_of(service)]["outbox"]
         oldest = await outbox.find_one({"state": 0}, sort=[("_id", 1)])
     except PyMongoError as error:
-        return Check(f"outbox of {service}", False, str(error)[:200])
+        return Check(f"outbox of {service}", False, in_short(error))
     finally:
         client.close()
     lag = (clock.now() - oldest["created_at"]).total_seconds() if oldest else 0.0
@@ -110,4 +129,4 @@ async def check_topology(settings: CommonSettings) -> list[str]:
 
 
 def run(settings: CommonSettings) -> list[Check]:
-    return asyncio.run(examine(settings))
+    return asked(examine(settings))

@@ -1,12 +1,12 @@
 """`anlauf import`: the command line around ``import_offers``."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
+from deploy.asked import asked
 from deploy.operate import Json, common, print_json
 
 import_app = typer.Typer(no_args_is_help=True, help="Offers and places out of files.")
@@ -39,7 +39,7 @@ def import_offers(
         typer.echo(f"{percent:3} %  {job.rows} rows: {_counted(job)}", err=True)
 
     try:
-        job, refused = asyncio.run(imports.run(str(common().amqp_url), file, employer, dry_run=dry_run, say=say))
+        job, refused = asked(imports.run(str(common().amqp_url), file, employer, dry_run=dry_run, say=say))
     except (Refused, Unanswered, ValueError) as error:
         typer.echo(f"anlauf import offers: {error}", err=True)
         raise typer.Exit(1) from None
@@ -77,11 +77,11 @@ def import_places(
         typer.echo(told, err=True)
 
     if file is None:
-        number = asyncio.run(import_towns(common(), say))
+        number = asked(import_towns(common(), say))
         print_json({"towns": number}) if as_json else typer.echo(f"{number} towns are new")
         return
     try:
-        report = asyncio.run(import_codes(common(), file, say))
+        report = asked(import_codes(common(), file, say))
     except PlaceFileUnreadable as error:
         typer.echo(f"anlauf import places: {error}", err=True)
         raise typer.Exit(1) from None
@@ -111,7 +111,7 @@ def import_occupations(
     from services.listings.occupation_file import OccupationFileUnreadable
 
     try:
-        number = asyncio.run(read_and_keep(common(), file))
+        number = asked(read_and_keep(common(), file))
     except OccupationFileUnreadable as error:
         typer.echo(f"anlauf import occupations: {error}", err=True)
         raise typer.Exit(1) from None

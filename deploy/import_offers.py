@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+from deploy.queues import check_reader
 from shared import clock
 from shared.contracts.listings.imports import (
     MAX_FILE_BYTES,
@@ -32,6 +33,7 @@ async def run(url: str, file: Path, employer: UUID, *, dry_run: bool, say: Say) 
     """
     if (await asyncio.to_thread(os.path.getsize, file)) > MAX_FILE_BYTES:
         raise ValueError(f"{file} is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+    await check_reader(url, OpenImport.queue)
     client = RpcClient(url, "anlauf.import")
     await client.start()
     try:

@@ -1,6 +1,5 @@
-"""The operator's commands: setup, seed, topology, dead letters, doctor, configuration, interface documents."""
+"""The operator's commands: setup, seed, topology, doctor, configuration, interface documents."""
 
-import asyncio
 import json
 import os
 from pathlib import Path
@@ -8,29 +7,29 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.asked import asked
 from shared.settings import CommonSettings, problems_of
 
 topology_app = typer.Typer(no_args_is_help=True, help="The map of exchanges and queues.")
-dead_app = typer.Typer(no_args_is_help=True, help="Messages that could not be handled.")
 matching_app = typer.Typer(no_args_is_help=True, help="What matching finds, and for whom not.")
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 docs_app = typer.Typer(no_args_is_help=True, help="The interface documents in docs/.")
 
 LOCAL = Path(__file__).resolve().parents[1] / ".local"
 Json = Annotated[bool, typer.Option("--json", help="Data instead of words, for scripts.")]
-Queue = Annotated[
-    str, typer.Argument(help="The queue whose dead letters are meant, e.g. matching.on.listings.offer.published.v1")
-]
-Id = Annotated[str | None, typer.Option("--id", help="Only the message with this id.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the operator's commands to ``app``."""
+    from deploy.backup_command import backup, restore
+    from deploy.dead_command import dead_app
     from deploy.import_command import import_app
 
     app.command()(setup)
     app.command()(seed)
     app.command()(doctor)
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(topology_app, name="topology")
     app.add_typer(dead_app, name="dead")
     app.add_typer(matching_app, name="matching")
@@ -83,8 +82,8 @@ def setup(
     from deploy.setup import NotReady, set_up
 
     try:
-        asyncio.run(set_up(common(), typer.echo, replica_set_host=replica_set, seconds=wait))
-        asyncio.run(import_towns(common(), typer.echo))
+        asked(set_up(common(), typer.echo, replica_set_host=replica_set, seconds=wait))
+        asked(import_towns(common(), typer.echo))
     except NotReady as error:
         typer.echo(f"anlauf setup: {error}", err=True)
         raise typer.Exit(1) from None
@@ -99,7 +98,7 @@ def seed() -> None:
     """
     from deploy.seed.seed import seed as fill
 
-    asyncio.run(fill(common(), typer.echo))
+    asked(fill(common(), typer.echo))
 
 
 def doctor(as_json: Json = False) -> None:
@@ -148,75 +147,12 @@ def topology_check(as_json: Json = False) -> None:
     """Hold the broker against the map; exit 1 if it lacks something or has it otherwise."""
     from deploy.doctor import check_topology
 
-    problems = asyncio.run(check_topology(common()))
+    problems = asked(check_topology(common()))
     if as_json:
         print_json(problems)
     else:
         typer.echo("\n".join(problems) or "The broker holds the whole map.")
     raise typer.Exit(1 if problems else 0)
-
-
-@dead_app.command("list")
-def dead_list(
-    queue: Annotated[str | None, typer.Argument(help="One queue; all when left out.")] = None, as_json: Json = False
-) -> None:
-    """Dead letters with their reasons, oldest first.
-
-    \b
-    Examples:
-      anlauf dead list
-      anlauf dead list notifications.on.notifications.message.planned.v1 --json
-    """
-    from deploy import dead
-
-    letters = asyncio.run(dead.list_letters(str(common().amqp_url), queue))
-    if as_json:
-        print_json(dead.as_rows(letters))
-        return
-    for letter in letters:
-        typer.echo(f"{letter.died_at:26} {letter.queue}  {letter.id}  {letter.reason}  {letter.error[:120]}")
-    typer.echo(f"{len(letters)} dead letters", err=True)
-
-
-@dead_app.command("show")
-def dead_show(queue: Queue, message_id: Annotated[str, typer.Argument(help="The message's id.")]) -> None:
-    """One dead letter with its body, as JSON."""
-    from deploy import dead
-
-    letters = asyncio.run(dead.list_letters(str(common().amqp_url), queue))
-    found = [row for row in dead.as_rows(letters) if row["id"] == message_id]
-    if not found:
-        typer.echo(f"anlauf dead show: no letter {message_id} in {queue}", err=True)
-        raise typer.Exit(1)
-    print_json(found[0])
-
-
-@dead_app.command("replay")
-def dead_replay(queue: Queue, message_id: Id = None) -> None:
-    """Send dead letters to their queue again, under the same id: what had its effect already changes nothing.
-
-    \b
-    Examples:
-      anlauf dead replay matching.on.listings.offer.published.v1
-      anlauf dead replay matching.on.listings.offer.published.v1 --id 01a2...
-    """
-    from deploy import dead
-
-    typer.echo(f"{asyncio.run(dead.replay(str(common().amqp_url), queue, message_id))} sent again")
-
-
-@dead_app.command("drop")
-def dead_drop(
-    queue: Queue, message_id: Id = None, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
-) -> None:
-    """Delete dead letters for good."""
-    from deploy import dead
-
-    if not yes:
-        typer.confirm(
-            f"Delete {'message ' + message_id if message_id else 'ALL dead letters'} of {queue} for good?", abort=True
-        )
-    typer.echo(f"{asyncio.run(dead.drop(str(common().amqp_url), queue, message_id))} deleted")
 
 
 @matching_app.command("report")
@@ -231,7 +167,7 @@ def matching_report(as_json: Json = False) -> None:
     from shared.rpc import Unanswered
 
     try:
-        found = asyncio.run(report.ask_for_report(str(common().amqp_url)))
+        found = asked(report.ask_for_report(str(common().amqp_url)))
     except Unanswered as error:
         typer.echo(f"anlauf matching report: matching does not answer ({error})", err=True)
         raise typer.Exit(1) from None

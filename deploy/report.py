@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deploy.queues import check_reader
 from shared.contracts.matching.reports import Group, MatchingReport, ReportMatching
 from shared.rpc import RpcClient
 
@@ -10,7 +11,8 @@ LINE = "{:20} {:>9} {:>14} {:>10} {:>8}"
 
 
 async def ask_for_report(amqp_url: str) -> MatchingReport:
-    """Raises Unanswered when matching does not answer, Refused when it will not."""
+    """Raises Unanswered when matching does not answer, at once when none runs; Refused when it will not."""
+    await check_reader(amqp_url, ReportMatching.queue)
     rpc = RpcClient(amqp_url, "operator")
     await rpc.start()
     try:

@@ -1,12 +1,12 @@
 """Who of the centre may sign in: add a colleague by mail address, take one out, list them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from deploy.asked import asked
 from deploy.operate import Json, common, print_json
 from services.gateway.accounts import Address, Pepper, read_mail
 from services.gateway.roles import COUNSELLOR, EDITOR, OPERATOR
@@ -42,7 +42,7 @@ def add(mail: Mail, role: Annotated[Role, typer.Option(help="What they may do: d
       anlauf staff add kim@jbz.example --role counsellor
     """
     address = _read(mail)
-    asyncio.run(_with(lambda db, pepper: AccountStore(db, pepper).open_account(role.value, address)))
+    asked(_with(lambda db, pepper: AccountStore(db, pepper).open_account(role.value, address)))
     typer.echo(f"{mail} may sign in as {role.value}: by a link, at /anmelden?role=counsellor")
 
 
@@ -57,7 +57,7 @@ def remove(mail: Mail) -> None:
       anlauf staff remove kim@jbz.example
     """
     address = _read(mail)
-    count = asyncio.run(_with(lambda db, pepper: StaffStore(db, pepper).remove(address)))
+    count = asked(_with(lambda db, pepper: StaffStore(db, pepper).remove(address)))
     typer.echo(f"{count} account{'s' if count != 1 else ''} shut")
     raise typer.Exit(0 if count else 1)
 
@@ -65,7 +65,7 @@ def remove(mail: Mail) -> None:
 @staff_app.command("list")
 def show(as_json: Json = False) -> None:
     """Who may sign in as what, and since when they have not. Addresses are kept as hashes and cannot be listed."""
-    found = asyncio.run(_with(lambda db, pepper: StaffStore(db, pepper).list()))
+    found = asked(_with(lambda db, pepper: StaffStore(db, pepper).list()))
     if as_json:
         print_json([vars(one) for one in found])
         return
@@ -82,12 +82,12 @@ def _read(mail: str) -> Address:
 
 
 async def _with(work: Callable[[Database, Pepper], Awaitable[Any]]) -> Any:
+    servers = common()
     problems: list[str] = []
     own = problems_of(GatewaySettings, problems)
     if own is None:
         typer.echo("\n".join(["Settings are missing or wrong:", *problems]), err=True)
         raise typer.Exit(2)
-    servers = common()
     client = mongo.connect(str(servers.mongo_url), app="anlauf")
     try:
         db = mongo.database(client, servers.database_prefix + own.database)

@@ -1,20 +1,21 @@
 """The kill switch of notifications: stop one kind of message, start it again, see which stand still."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+from deploy.asked import asked
 from deploy.notify import notifications_app
-from deploy.operate import common
+from deploy.operate import Json, common, print_json
 from services.notifications.kinds import Kind
 from services.notifications.store.limits import LimitStore
 from shared import mongo
 
 __all__ = ["notifications_app"]  # with its commands
 
+Result = TypeVar("Result")
 KindArgument = Annotated[Kind, typer.Argument(help="A kind of the catalogue, e.g. matches_found")]
 
 
@@ -26,33 +27,33 @@ def stop(kind: KindArgument) -> None:
     Example:
       anlauf notifications stop matches_found
     """
-    asyncio.run(_at_the_switches(lambda limits: limits.stop(kind)))
+    asked(_at_the_switches(lambda limits: limits.stop(kind)))
     typer.echo(f"{kind} stands still; those due are looked at again every 15 minutes")
 
 
 @notifications_app.command("start")
 def start(kind: KindArgument) -> None:
     """Send messages of this kind again, within 15 minutes."""
-    asyncio.run(_at_the_switches(lambda limits: limits.start(kind)))
+    asked(_at_the_switches(lambda limits: limits.start(kind)))
     typer.echo(f"{kind} goes out again")
 
 
 @notifications_app.command("stopped")
-def stopped() -> None:
+def stopped(as_json: Json = False) -> None:
     """List the kinds that stand still."""
+    kinds = sorted(asked(_at_the_switches(lambda limits: limits.find_stopped())))
+    if as_json:
+        print_json(kinds)
+    else:
+        typer.echo("\n".join(kinds) or "all kinds go out")
 
-    async def show(limits: LimitStore) -> None:
-        typer.echo("\n".join(sorted(await limits.find_stopped())) or "all kinds go out")
 
-    asyncio.run(_at_the_switches(show))
-
-
-async def _at_the_switches(work: Callable[[LimitStore], Awaitable[None]]) -> None:
+async def _at_the_switches(work: Callable[[LimitStore], Awaitable[Result]]) -> Result:
     """In the database itself: the switch must work while notifications does not answer."""
     own = common()
     name = os.environ.get("NOTIFICATIONS_DATABASE", "notifications")
     client = mongo.connect(str(own.mongo_url), app="anlauf")
     try:
-        await work(LimitStore(mongo.database(client, own.database_prefix + name), b""))
+        return await work(LimitStore(mongo.database(client, own.database_prefix + name), b""))
     finally:
         client.close()

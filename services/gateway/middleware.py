@@ -105,7 +105,7 @@ class Trace:
 def _note(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unknown").replace(":uuid}", "}")
     HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
-    say = log.warning if status >= 500 or not status else log.debug if route in WATCHING else log.info
+    say = log.debug if route in WATCHING else log.warning if status >= 500 or not status else log.info
     say("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
 
 

@@ -6,9 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Message(BaseModel):
-    """Immutable, and closed: an unknown field in a request is an error that names the field."""
+    """Immutable, and closed: an unknown field in a request is an error that names the field, and quotes nothing of it.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Such errors end in logs, and what a message carries may be about a person.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Event(Message):

@@ -20,6 +20,7 @@ README = ROOT / "README.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 
+QUEUE = re.compile(r"\b(?:listings|matching|notifications|gateway)\.on\.[a-z.-]+\.v\d+")
 ROAD_ROW = re.compile(r"^\| (\d+) \|([^|]*)\|[^|]*\|([^|]*)\|$", re.MULTILINE)
 PLACE = re.compile(r"`([\w/]+)\.py : ([\w.]+)`")
 ON_THE_WIRE = re.compile(r"`([a-z]+\.[a-z.\d-]+)`")
@@ -82,6 +83,12 @@ def test_every_queue_exchange_and_routing_key_on_the_road_is_on_the_map() -> Non
 @named
 def test_every_anlauf_command_in_a_document_exists(document: Path) -> None:
     assert [(words, problem) for words in commands_in(document) if (problem := why_not(words))] == []
+
+
+@named
+def test_every_queue_in_a_document_is_on_the_map(document: Path) -> None:
+    names = set(QUEUE.findall(" ".join(code_in(document))))
+    assert names <= set(topology.QUEUES)
 
 
 def test_commands_are_found_where_documents_name_them() -> None:

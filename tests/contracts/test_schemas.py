@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from shared import topology
 from shared.topology import EventQueue
@@ -54,6 +54,15 @@ def test_no_event_has_a_field_for_who_somebody_is() -> None:
     personal = {"mail", "email", "phone", "name", "first_name", "last_name", "birth_date", "street", "address"}
     for event in (*(queue.event for queue in topology.EVENT_QUEUES), *topology.HEARD_EVENTS, *topology.UNREAD_EVENTS):
         assert not personal & field_names(json.loads(schema(event))), event.__name__
+
+
+@pytest.mark.parametrize("body", [b'"mia@demo.example"', b"mia@demo.example"])
+def test_an_error_about_a_message_quotes_nothing_of_it(body: bytes) -> None:
+    """It is logged with its traceback."""
+    for message in messages().values():
+        with pytest.raises(ValidationError) as refused:
+            message.model_validate_json(body)
+        assert "mia" not in str(refused.value), message.__name__
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 from uuid import uuid4
@@ -14,10 +15,12 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
+from deploy import dead
 from deploy.cli import app
 from deploy.local import environment
-from shared import topology
-from shared.publisher import Publisher
+from deploy.queues import Queue, look
+from shared import mongo, topology
+from shared.publisher import Publisher, connect
 from tests.servers import empty_queues
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +134,64 @@ def test_dead_letters_are_listed_shown_sent_again_and_dropped(amqp_url: str, set
     assert json.loads(anlauf("dead", "list", "--json", settings=settings).stdout) == []
 
 
+def test_a_letter_is_found_by_its_id_however_many_lie_before_it(
+    amqp_url: str, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead, "LOOKED_AT", 1)
+    ids = [uuid4().hex for _ in range(3)]
+    asyncio.run(die(amqp_url, ids))
+    assert json.loads(anlauf("dead", "show", f"{QUEUE}.dead", ids[2], settings=settings).stdout)["id"] == ids[2]
+    sent = anlauf("dead", "replay", QUEUE, "--id", ids[2], "--json", settings=settings)
+    assert (sent.returncode, json.loads(sent.stdout)) == (0, {"sent_again": 1})
+    again = anlauf("dead", "drop", QUEUE, "--id", ids[2], "--yes", settings=settings)
+    assert (again.returncode, again.stdout) == (1, "0 deleted\n")
+    assert [anlauf("dead", "drop", QUEUE, "--yes", settings=settings).stdout for _ in range(3)] == [
+        "1 deleted\n",
+        "1 deleted\n",
+        "0 deleted\n",
+    ]
+
+
+@pytest.mark.parametrize("words", ["list", "show {} an-id", "replay {}", "drop {} --yes"])
+def test_a_queue_that_is_not_on_the_map_is_named(words: str, settings: dict[str, str]) -> None:
+    wrong = "matching.on.listings.offer.shut.v1"
+    ended = anlauf("dead", *(words.format(wrong) if "{}" in words else f"list {wrong}").split(), settings=settings)
+    assert ended.returncode == 2
+    assert f"there is no queue {wrong}" in ended.stderr
+
+
+AWAY = {"ANLAUF_AMQP_URL": "amqp://guest:hidden@127.0.0.1:1/", "ANLAUF_MONGO_URL": "mongodb://127.0.0.1:1/"}
+
+
+@pytest.mark.parametrize(
+    ("words", "server"),
+    [
+        ("dead list", "RabbitMQ"),
+        (f"dead replay {QUEUE}", "RabbitMQ"),
+        ("topology check", "RabbitMQ"),
+        ("matching report", "RabbitMQ"),
+        ("notifications stopped", "MongoDB"),
+    ],
+)
+def test_a_server_that_is_away_is_named_in_words(
+    words: str, server: str, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mongo, "connect", partial(mongo.connect, timeout_ms=100))
+    ended = anlauf(*words.split(), settings={**settings, **AWAY})
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith(f"anlauf: {server} cannot be asked: ")
+    assert "127.0.0.1" in ended.stderr
+    assert "hidden" not in ended.stderr
+    assert len(ended.stderr) < 200
+
+
+def test_a_question_that_nobody_reads_is_not_waited_for(settings: dict[str, str]) -> None:
+    assert anlauf("setup", settings=settings).returncode == 0
+    ended = anlauf("matching", "report", settings=settings)
+    assert ended.returncode == 1
+    assert "matching does not run" in ended.stderr
+
+
 def test_the_configuration_is_shown_without_its_secrets(settings: dict[str, str]) -> None:
     shown = anlauf("config", "show", settings=settings)
     assert shown.returncode == 0
@@ -146,8 +207,34 @@ def test_the_doctor_names_what_does_not_answer_and_ends_with_1(settings: dict[st
     assert anlauf("setup", settings=settings).returncode == 0
     ended = anlauf("doctor", "--json", settings=settings)
     checks = {check["name"]: check["ok"] for check in json.loads(ended.stdout)}
+    told = {check["name"]: check["told"] for check in json.loads(ended.stdout)}
     assert ended.returncode == 1
     assert (checks["RabbitMQ"], checks["MongoDB"], checks["mail server"]) == (True, True, False)
+    assert checks["queues"] is False
+    for service in ("listings", "matching", "notifications"):
+        assert f" of {service}" in told["queues"]
+
+
+async def test_what_waits_and_who_reads_it_is_told(amqp_url: str) -> None:
+    await empty_queues(amqp_url)
+    publisher = Publisher(amqp_url, "tests")
+    await publisher.start()
+    await publisher.publish("", QUEUE, b"{}", message_id="m", correlation_id="c", headers={})
+    await publisher.stop()
+    reading = await connect(amqp_url, "tests")
+
+    async def leave_it(_: object) -> None:
+        pass
+
+    answers = await (await reading.channel()).get_queue("matching.report-matching")
+    await answers.consume(leave_it)
+    found = await look(amqp_url, [QUEUE, answers.name])
+    await reading.close()
+    await empty_queues(amqp_url)
+    assert (found[QUEUE], found[answers.name]) == (Queue(messages=1, readers=0), Queue(messages=0, readers=1))
+
+
+def test_the_doctor_without_settings_ends_with_2() -> None:
     assert anlauf("doctor", settings={}).returncode == 2
 
 

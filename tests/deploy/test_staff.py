@@ -1,11 +1,14 @@
 """Colleagues are let in and out at the command line."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
+from deploy.local import environment
 
 
 @pytest.fixture
@@ -32,6 +35,15 @@ def test_a_colleague_is_added_listed_and_taken_out() -> None:
     assert told("remove kim@demo.example") == "0 2 accounts shut\n"
     assert told("remove kim@demo.example") == "1 0 accounts shut\n"
     assert told("list") == "0 "
+
+
+@pytest.mark.usefixtures("servers")
+def test_beside_a_run_its_settings_are_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with environment.told(os.environ, tmp_path):
+        monkeypatch.delenv("ANLAUF_AMQP_URL")
+        monkeypatch.delenv("GATEWAY_PEPPER")
+        monkeypatch.setenv("ANLAUF_LOCAL_DIR", str(tmp_path))
+        assert told("list").startswith("0 ")
 
 
 @pytest.mark.usefixtures("servers")
