@@ -147,6 +147,20 @@ def test_tidying_up_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(board, **{"from": f"{NEXT_YEAR}-07-19"}).total == 10
 
 
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_board_grows_again_however_few_offers_are_left_after_tidying_up(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr("services.listings.search.index.FEWEST_GONE", 3)
+    board = index(*(document(number) for number in range(left + 4)))
+    for number in range(left, left + 4):
+        board.apply("offers", UUID(int=number), None)
+    assert board.table.size == left
+    for number in range(20, 24):
+        board.apply("offers", UUID(int=number), document(number))
+    assert ask(board).total == left + 4
+
+
 offers = st.builds(
     lambda kind, fields, town, title: {
         "kind": kind, "fields": fields, "title": title, "place": {"postal_code": town[0], "town": town[1]},

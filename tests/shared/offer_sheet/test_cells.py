@@ -51,6 +51,8 @@ def test_what_people_write_is_understood(read: Any, text: str, value: object) ->
         (cells.read_time, "25:00"),
         (cells.read_weekdays, "Mo-Fx"),
         (cells.read_weekdays, "Mo-Mi-Fr"),
+        (cells.read_weekdays, "-"),
+        (cells.read_weekdays, "Mo, bis"),
         (cells.read_number, "zwei"),
         (cells.read_yes_no, "vielleicht"),
     ],
