@@ -145,6 +145,7 @@ def _move(
         offer,
         **changes,
         version=offer.version + 1,
+        employer_name=employer.name,  # as it is called now: that is the name which was verified
         state=row.to,
         changed_at=now,
         reason=offer.reason if row.to == row.frm else reason,  # a pause stays that pause when somebody edits
