@@ -57,3 +57,15 @@ async def test_who_says_that_it_stands_is_not_reminded_before_another_sixty_days
     await looks_on(60, listings, monkeypatch)
     assert await announced(db) == ["expiring.v1"]
     assert (await listings.offers.get(offer.id)).expires_on == TODAY + dt.timedelta(days=113)
+
+
+async def test_an_offer_ends_though_its_employer_has_used_the_key_of_next_years_draft(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would hold up the clock for everybody's offers."""
+    offer = await published(listings, employer)
+    own = acts.draft(employer, employer.members[0], f"next-year:{offer.id}", offer_input())
+    await listings.offers.save_once(own)
+    await looks_on(60, listings, monkeypatch)
+    assert (await listings.offers.get(offer.id)).state == "closed"
+    assert (await listings.offers.get(own.id)).history == own.history
