@@ -70,6 +70,19 @@ def test_a_slip_is_said_and_shown_as_some_offer_writes_the_word() -> None:
     assert ask(QUESTIONS, q="Tichsler", widen=False).total == 0
 
 
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        ("Tisch\u00adler\u200b gesucht", "Tischler"),
+        ("Ba\u0308cker", "Bäcker"),
+        ("مُدَرِّسَة", "مدرسة"),
+        ("за\u0301мок", "замок"),
+    ],
+)
+def test_what_nobody_sees_divides_no_word(title: str, q: str) -> None:
+    assert ask(index(document(1, title=title)), q=q, widen=False).total == 1
+
+
 def test_the_title_counts_more_than_the_description() -> None:
     board = index(document(1, title="Büro", description="Neben der Tischlerei"), document(2, title="Tischlerei"))
     assert [one.int for one in ask(board, q="Tischlerei").ids] == [2, 1]

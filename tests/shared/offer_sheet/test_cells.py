@@ -1,5 +1,6 @@
 """One cell to a value and back."""
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_every_word_means_one_thing_and_every_header_one_column() -> None:
             assert {words.value_of(table, spelling) for spelling in (value, *spellings)} == {value}
     for column in COLUMNS:
         assert {find(header) for header in (column.name, column.german, *column.also)} == {column}
+        assert find(unicodedata.normalize("NFD", column.german)) is column
 
 
 def test_every_field_of_an_offer_has_a_column() -> None:
