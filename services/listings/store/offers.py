@@ -9,7 +9,7 @@ from services.listings import demand
 from services.listings.announcements import appears
 from services.listings.employer import EmployerNotVerified
 from services.listings.lawful_ages import lawful_ages
-from services.listings.life import OPEN
+from services.listings.life import LIVE, OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
 from services.listings.store.employers import EmployerStore
 from shared import clock, outbox
@@ -137,9 +137,9 @@ class OfferStore:
             yield from_document(document)
 
     async def hold(self, session: Session, offer_id: UUID) -> None:
-        """Inside of the transaction that applies for it: a close at the same moment conflicts. Raises OfferNotFound."""
-        on_board = {"_id": offer_id, "state": "published"}
-        if not (await self._db["offers"].update_one(on_board, {"$inc": {"held": 1}}, session=session)).matched_count:
+        """Inside of the transaction that applies for it: its end at the same moment conflicts. Raises OfferNotFound."""
+        live = {"_id": offer_id, "state": {"$in": list(LIVE)}}
+        if not (await self._db["offers"].update_one(live, {"$inc": {"held": 1}}, session=session)).matched_count:
             raise OfferNotFound("There is no such offer.")
 
     async def list_in(self, state: str, wanted: Paged) -> tuple[list[Offer], str | None]:
