@@ -59,8 +59,9 @@ def _towns() -> dict[str, Point]:
 
 
 def fold(text: str) -> str:
-    """``Köthen``, ``Koethen`` and ``KÖTHEN`` are one spelling."""
-    return _bare(text.strip().casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+    """``Köthen``, ``Koethen`` and ``KÖTHEN`` are one spelling, also where the umlaut is two characters."""
+    text = unicodedata.normalize("NFC", text.strip().casefold())
+    return _bare(text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
 
 
 def _bare(text: str) -> str:

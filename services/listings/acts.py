@@ -14,7 +14,7 @@ from services.listings.offer import CLOCK, Actor, Change, Offer
 from shared import clock, places
 from shared.contracts.listings.offers import OfferDraft, OfferInput
 from shared.contracts.message import Event, FieldError
-from shared.contracts.words import Point
+from shared.contracts.words import LATEST, Point
 
 HISTORY = 50  # lines kept; an offer that somebody edits daily must not grow for ever
 YEAR = dt.timedelta(weeks=52)  # the same weekdays
@@ -145,6 +145,7 @@ def _move(
         offer,
         **changes,
         version=offer.version + 1,
+        employer_name=employer.name,  # as it is called now: that is the name which was verified
         state=row.to,
         changed_at=now,
         reason=offer.reason if row.to == row.frm else reason,  # a pause stays that pause when somebody edits
@@ -178,9 +179,13 @@ def _standing(content: OfferInput) -> dict[str, Any]:
 
 
 def _in_future(content: OfferDraft) -> OfferDraft:
-    """All dates moved by as many years of 52 weeks as it takes, one at least."""
+    """All dates moved by as many years of 52 weeks as it takes, one at least; not beyond the calendar's last day."""
     days = [period.start for period in content.periods] or [content.apply_by or clock.today()]
     years = max(1, -((min(days) - clock.today()) // YEAR))
-    periods = [{"from": period.start + years * YEAR, "to": period.end + years * YEAR} for period in content.periods]
-    apply_by = content.apply_by and content.apply_by + years * YEAR
+
+    def later(day: dt.date) -> dt.date:
+        return min(day + years * YEAR, LATEST)
+
+    periods = [{"from": later(period.start), "to": later(period.end)} for period in content.periods]
+    apply_by = content.apply_by and later(content.apply_by)
     return OfferDraft.model_validate({**content.model_dump(), "periods": periods, "apply_by": apply_by})

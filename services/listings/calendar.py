@@ -112,8 +112,13 @@ def new_ticket() -> str:
     return secrets.token_urlsafe(16)
 
 
-def moving_up(free: int, line: list[Registration]) -> list[Registration]:
-    """Who gets seats out of ``free`` ones: strictly in order; the first whose group does not fit holds the line."""
+def moving_up(free: int | None, line: list[Registration]) -> list[Registration]:
+    """Who gets seats out of ``free`` ones: strictly in order; the first whose group does not fit holds the line.
+
+    None: everybody may come, and so may all who wait.
+    """
+    if free is None:
+        return line
     lucky = []
     for one in line:
         if one.seats > free:

@@ -28,7 +28,8 @@ SIGNS = {word: sign for sign, words in SPELLED.items() for word in words.split()
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 BRACKETS = re.compile(r"[\[({<]\s*(@|\.|-)\s*[\])}>]")
 SPACED = re.compile(r"(?<![^\W_])([^\W_])[\s_*,;]{1,3}(?=[^\W_](?![^\W_]))")
-AROUND_SIGN = re.compile(r"\s*(@)\s*|\s+(\.)\s*")  # not the full stop of a sentence
+# Not the full stop of a sentence. From a gap's first sign alone: a long one is looked at once.
+AROUND_SIGN = re.compile(r"(?:(?<!\s)\s+)?(@)\s*|(?<!\s)\s+(\.)\s*")
 
 
 def unmasked(text: str) -> str:

@@ -2,13 +2,19 @@
 
 import contextlib
 import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID
 
 from services.listings import acts, announcements, expiry, links, silence
 from services.listings import application as applications
+from services.listings.application import Application
 from services.listings.handlers import Listings
 from services.listings.offer import CLOCK, Offer
 from services.listings.store.offers import ChangedMeanwhile
-from shared import clock
+from shared import clock, logs
+from shared.mongo import ConnectionFailure
+
+log = logs.get(__name__)
 
 
 async def look(listings: Listings) -> None:
@@ -16,31 +22,47 @@ async def look(listings: Listings) -> None:
     await listings.calendar.remind(clock.now())
     await _applications(listings)
     for offer in await listings.demand.find_due():
-        await listings.demand.ask(offer)
+        with _alone(offer.id):
+            await listings.demand.ask(offer)
     today = clock.today()
     for offer in await listings.offers.find_due(today):
-        with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or its employer
+        with _alone(offer.id):
             await _deal_with(offer, listings, today)
 
 
+@contextlib.contextmanager
+def _alone(about: UUID) -> Iterator[None]:
+    """What goes wrong with one holds up no other; it comes again with the next look."""
+    try:
+        yield
+    except ChangedMeanwhile:  # another replica was first, or one of the people
+        pass
+    except ConnectionFailure:
+        raise
+    except Exception as error:
+        log.error("the clock cannot deal with this", about=str(about), exc_info=error)
+
+
 async def _applications(listings: Listings) -> None:
-    """Who waits for an answer is reminded of, or set free."""
     now = clock.now()
-    for found in await listings.applications.find_due(now):
-        reached = silence.reached(found, now)
-        if reached is None:
-            continue
-        employer = await listings.employers.get(found.employer_id)
-        stage, deed = reached
-        if deed.announce is not None:
-            await listings.applications.remind(found, stage, deed.announce(found.facts(employer.members)))
-            continue
-        reason = silence.lapse_reason(found)
-        lapsed, event = applications.move(
-            found, "expire", applications.Actor(applications.CLOCK), employer.members, reason
-        )
-        with contextlib.suppress(ChangedMeanwhile):  # another replica was first, or somebody has answered just now
-            await listings.applications.save(lapsed, event, employer)
+    for application in await listings.applications.find_due(now):
+        with _alone(application.id):
+            await _set_free(application, listings, now)
+
+
+async def _set_free(found: Application, listings: Listings, now: dt.datetime) -> None:
+    """Who waits for an answer is reminded of, or set free."""
+    reached = silence.reached(found, now)
+    if reached is None:
+        return
+    employer = await listings.employers.get(found.employer_id)
+    stage, deed = reached
+    if deed.announce is not None:
+        await listings.applications.remind(found, stage, deed.announce(found.facts(employer.members)))
+        return
+    actor, reason = applications.Actor(applications.CLOCK), silence.lapse_reason(found)
+    lapsed, event = applications.move(found, "expire", actor, employer.members, reason)
+    await listings.applications.save(lapsed, event, employer)
 
 
 async def _deal_with(offer: Offer, listings: Listings, today: dt.date) -> None:

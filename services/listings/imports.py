@@ -104,11 +104,17 @@ def identity(row: Row) -> str:
     return row.external_id or row.offer_id
 
 
+def storable(found: Sequence[Row]) -> list[Row]:
+    """Those whose identity a database can be asked for: bytes that the encoding has not are no text."""
+    return [row for row in found if _text(identity(row)) == identity(row)]
+
+
 def postal_codes(found: Sequence[Row], existing: Mapping[str, Offer]) -> set[str]:
     """Every postal code that the rows or the offers they speak of name."""
     named = (row.body.get("place") for row in found)
     written = {str(place.get("postal_code", "")) for place in named if isinstance(place, Mapping)}
-    return written | {offer.content.place.postal_code for offer in existing.values() if offer.content.place}
+    codes = {code for code in written if code.isascii() and code.isdigit()}
+    return codes | {offer.content.place.postal_code for offer in existing.values() if offer.content.place}
 
 
 def step(job: Import, read: Read, judged: Sequence[Judged]) -> Import:
@@ -191,8 +197,8 @@ def _stored(
 
 
 def _refused(number: int, row: Row, *errors: FieldError) -> Judged:
-    report = ImportedRow(row=number, external_id=_shown(row), outcome="refused", offer_id=None, errors=errors[:20])
-    return Judged(report)
+    said = tuple(one.model_copy(update={"detail": _text(one.detail)}) for one in errors[:20])
+    return Judged(ImportedRow(row=number, external_id=_shown(row), outcome="refused", offer_id=None, errors=said))
 
 
 def _report(number: int, row: Row, outcome: Any, offer_id: UUID | None) -> ImportedRow:
@@ -200,9 +206,14 @@ def _report(number: int, row: Row, outcome: Any, offer_id: UUID | None) -> Impor
 
 
 def _shown(row: Row) -> str:
-    return identity(row)[:200].encode("utf-8", "replace").decode()
+    return _text(identity(row)[:200])
+
+
+def _text(written: str) -> str:
+    """With a question mark for what is no character."""
+    return written.encode("utf-8", "replace").decode()
 
 
 def _field_error(error: Any) -> FieldError:
-    pointer = "".join(f"/{step}" for step in error["loc"]).encode("utf-8", "replace").decode()
+    pointer = _text("".join(f"/{step}" for step in error["loc"]))
     return FieldError(pointer=pointer[:200], code=str(error["type"]), detail=str(error["msg"])[:300])

@@ -63,7 +63,7 @@ class Letter:
 def write(application: Application, side: str, key: str, text: str, before: Sequence[Letter]) -> Letter:
     """The next letter, held where it would tell how to reach somebody too early. Raises LettersClosed, TooManyLetters.
 
-    ``before``: all of this application, the oldest first.
+    ``before``: those of this application, the oldest first; of many the latest, a day's at least.
     """
     now = clock.now()
     if application.state not in ACTIVE:

@@ -156,9 +156,9 @@ def read_weekdays(text: str) -> list[str]:
         if not part.strip():
             continue
         ends = [Weekday(read_word("weekday", end)) for end in re.split(r"-|–|\bbis\b|\bto\b", part) if end.strip()]
-        first, last = _WEEK.index(ends[0]), _WEEK.index(ends[-1])
-        if len(ends) > 2:
+        if len(ends) not in (1, 2):
             raise CellError("word_unknown", "Weekdays are needed, for example Mo-Fr.")
+        first, last = _WEEK.index(ends[0]), _WEEK.index(ends[-1])
         days += [_WEEK[(first + step) % 7] for step in range((last - first) % 7 + 1)]
     return [str(day) for day in _WEEK if day in days]
 

@@ -65,6 +65,8 @@ def detect(head: bytes, encoding: str) -> Dialect:
     told = (hint.strip()[4:5],) if hint.strip()[4:] else SEPARATORS
     best = max(told, key=lambda separator: _known(line, separator))
     header = tuple(next(csv.reader([line], delimiter=best), []))
+    if any("\ud800" <= character <= "\udfff" for character in line):  # of DOS, or of an old Mac
+        raise SheetUnreadable("encoding_unknown", "Neither UTF-8 nor Windows-1252. In Excel, save as “CSV UTF-8”.")
     if len({column.name for cell in header if (column := find(cell))} & set(IDENTITY)) == 0:
         raise SheetUnreadable(
             "header_missing",

@@ -1,10 +1,10 @@
 """What people write into a sheet for kinds, fields, weekdays and the like, in German and English."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from shared import places
 from shared.contracts.words import Accessibility, Branch, Hazard, Kind, SchoolCertificate, Weekday, WorkField
 
 Table = Mapping[str, tuple[str, ...]]
@@ -114,9 +114,7 @@ YES, NO = ("ja", "yes", "x", "1", "true", "wahr", "j", "y"), ("nein", "no", "0",
 
 def fold(text: str) -> str:
     """``Küche und Hotel`` and ``KUECHE_UND_HOTEL`` are one spelling: letters and digits count."""
-    text = text.strip().casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "", plain)
+    return re.sub(r"[\W_]+", "", places.fold(text))
 
 
 def value_of(table: str, word: str) -> str | None:

@@ -70,6 +70,14 @@ def test_the_offer_of_an_employer_not_yet_verified_waits_and_is_not_approved_bef
     assert [type(event).__name__ for event in told] == ["OfferPublished", "OfferReviewed"]
 
 
+def test_an_offer_bears_the_name_by_which_its_employer_was_verified_not_one_it_had_before() -> None:
+    draft, sent = drafted(**offer_body()), waiting()
+    renamed = an_employer(id=WAITING.id, name="Wer wir wirklich sind GmbH")
+    offer, (published_event,) = acts.publish(draft, renamed, MEMBER)
+    assert (offer.employer_name, published_event.offer.employer_name) == (renamed.name, renamed.name)  # type: ignore[attr-defined]  # an OfferPublished
+    assert acts.approve(sent, renamed, STAFF)[0].employer_name == renamed.name
+
+
 def test_a_rejected_offer_says_why_becomes_a_draft_when_edited_and_may_wait_again() -> None:
     rejected, (event,) = acts.reject(waiting(), WAITING, STAFF, "contact_data", "Bitte ohne Handynummer.")
     assert (rejected.state, rejected.reason, rejected.note) == ("rejected", "contact_data", "Bitte ohne Handynummer.")

@@ -64,7 +64,7 @@ TIMES = st.lists(st.floats(0, 1000), max_size=30)
 
 
 @given(TIMES, st.integers(0, 30), TIMES, st.integers(1, 30))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_the_share_lies_between_the_own_and_the_regions_and_an_answer_never_lowers_it(
     own: list[float], silent: int, others: list[float], others_silent: int
 ) -> None:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.listings import acts
+from services.listings import acts, life
 from services.listings import application as applications
 from services.listings.application import (
+    Actor,
     ApplicationNotFound,
     ApplicationTransitionNotAllowed,
     AppliedAlready,
@@ -27,6 +28,7 @@ from services.listings.handlers.applications import (
     plan_placement,
 )
 from services.listings.offer import CLOCK, Offer, OfferNotFound
+from services.listings.offer import Actor as OfferActor
 from services.listings.store.seats import NoSeatLeft
 from shared import clock
 from shared.contracts.listings.applications import (
@@ -176,6 +178,31 @@ async def test_on_offer_closed_twice_changes_nothing(listings: Listings, employe
     assert (await announced(db)).count("declined") == 1
     with pytest.raises(ApplicationTransitionNotAllowed):
         await act_on_application(by_employer(employer, waiting, "accept"), listings)
+
+
+async def test_however_many_hope_for_an_offer_all_hear_of_its_end(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.listings.store.applications.LISTED", 1)
+    offer = await published(listings, employer)
+    hoping = [await apply(applying(offer), listings) for _ in range(2)]
+    await on_offer_closed(OfferClosed(offer_id=offer.id, version=2, reason=Reason(key="offer_withdrawn")), listings)
+    assert {(await listings.applications.get(one.id)).state for one in hoping} == {"declined"}
+
+
+async def test_who_applies_at_the_moment_of_the_end_does_not_hope_for_what_is_gone(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    """Between the look at the offer and the application it has been closed, and all who hoped were told."""
+    offer, person = await published(listings, employer), clock.new_id()
+    facts = {"offer_id": offer.id, "employer_id": employer.id, "title": "", "employer_name": "", "town": "", "text": ""}
+    new = applications.new(person, "k", age=18, minor=False, first_day=None, last_day=None, **facts)
+    sent, event = applications.move(new, "send", Actor(applications.YOUNG, person), employer.members)
+    gone, events = acts.close(offer, employer, OfferActor(life.VERIFIED), "withdraw")
+    await listings.offers.save(gone, *events)
+    with pytest.raises(OfferNotFound):
+        await listings.applications.send(sent, event)
+    assert await announced(db) == []
 
 
 async def test_on_offer_closed_after_its_time_hopes_stay_and_a_yes_still_holds(

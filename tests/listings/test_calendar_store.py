@@ -116,6 +116,17 @@ async def test_more_seats_let_those_who_wait_in(listings: Listings) -> None:
         await save_calendar_entry(order, listings)
 
 
+async def test_who_waits_is_let_in_when_everybody_may_come(listings: Listings) -> None:
+    event = await an_event(listings, seats=1)
+    await take(listings, event)
+    waits = [await take(listings, event, seats=2) for _ in range(2)]
+    for_all = event.entry.model_copy(update={"seats": None})
+    order = SaveCalendarEntry(account_id=STAFF, event_id=event.id, version=1, entry=for_all)
+    assert (await save_calendar_entry(order, listings)).waiting == 0
+    states = {(await get_registration(GetRegistration(ticket=one.ticket), listings)).state for one in waits}
+    assert states == {"registered"}
+
+
 async def test_reminders_go_out_once_though_several_replicas_look(listings: Listings, db: Database) -> None:
     event, early, late = await an_event(listings, starts_in=6 * DAY), clock.new_id(), clock.new_id()
     old = await take(listings, event, early)

@@ -47,6 +47,12 @@ def test_an_address_in_disguise_is_an_address(text: str) -> None:
     assert "mail_address" in kinds_in(f"Schreib mir: {text}"), unmasked(text)
 
 
+@pytest.mark.parametrize("text", ["a." * 10_000, "x" + " " * 10_000 + "b", "x at y" + " " * 10_000 + "b"])
+def test_a_text_made_to_keep_us_busy_is_read_in_one_go(text: str) -> None:
+    """In every way that its gaps and dots can be read it would take minutes."""
+    assert kinds_in(text) in ((), ("link",))
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_people_write_otherwise_passes(text: str) -> None:
     assert kinds_in(text) == (), unmasked(text)

@@ -167,7 +167,7 @@ ACTS: dict[str, Callable[[Employer], tuple[Employer, tuple[Event, ...]]]] = {
 
 
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=12))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_whatever_is_tried_in_whatever_order_only_rows_of_the_table_happen(names: list[str]) -> None:
     rows, employer = {(row.frm, row.to): row.event for row in TRANSITIONS}, registered(mail_domain="")
     for name in names:

@@ -46,7 +46,7 @@ def test_a_betriebsnummer_has_eight_digits_and_the_last_checks_the_others(number
 
 
 @given(SEVEN, st.integers(0, 6), st.sampled_from(string.digits))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_a_wrong_digit_in_a_betriebsnummer_is_noticed_unless_it_differs_by_what_five_allows(
     seven: str, place: int, digit: str
 ) -> None:
@@ -125,7 +125,7 @@ def test_other_names_are_not_alike(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_likeness_is_symmetric_and_a_name_is_like_itself_whatever_is_typed(one: str, other: str) -> None:
     assert alike(one, other) == alike(other, one)
     assert alike(one, one) == 1.0
@@ -152,7 +152,7 @@ def test_a_website_is_kept_as_its_host(text: str, host: str | None) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_text_is_a_host_or_is_not(text: str) -> None:
     host = host_of(text)
     assert not host or host_of(host) == host

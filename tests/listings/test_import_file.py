@@ -87,6 +87,7 @@ def test_a_formula_stays_text_and_excels_error_is_refused() -> None:
         (b"PK\x03\x04rest", "file_kind_unknown"),
         (b"\x1f\x8b\x08", "file_kind_unknown"),
         ("Nummer;Titel".encode("utf-16"), "encoding_unknown"),
+        ("Nummer;Vergütung\n1;12\n".encode("cp850"), "encoding_unknown"),
         (b"name;title\n1;2\n", "header_missing"),
         (b"Nummer;external_id\n", "header_twice"),
         (b"a" * 50_000, "header_missing"),

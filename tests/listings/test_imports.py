@@ -128,6 +128,18 @@ async def test_each_refused_row_says_why_and_the_others_are_stored(
     assert ([row.row for row in page.items], page.next) == ([2, 3, 4], 4)
 
 
+async def test_what_is_no_text_is_refused_with_its_row_wherever_it_stands(
+    listings: Listings, employer: Employer
+) -> None:
+    """As a sheet of DOS has it: its ü is a byte that Windows-1252 does not have."""
+    no_text = (("1", "1\x81"), ("Ferienjob", "Sch\x81lerpraktikum"), ("06842", "068\x812"), ("Mo-Fr", "\x81"))
+    lines = [line(f"1{n}").replace(text, wrong, 1) for n, (text, wrong) in enumerate(no_text)]
+    report = await run(listings, employer, "\n".join([COLUMNS, *lines, line(2), ""]).encode("latin-1"))
+    assert counted(report) == {"refused": 4, "created": 1}
+    wrong = [row.errors[0].pointer for row in report.items if row.errors]
+    assert wrong == ["/external_id", "/kind", "/place/postal_code", "/weekdays"]
+
+
 async def test_a_dry_run_reports_and_stores_nothing(listings: Listings, employer: Employer, db: Database) -> None:
     report = await run(listings, employer, sheet(line(1), line(2, "x")), dry_run=True)
     assert counted(report) == {"created": 1, "refused": 1}

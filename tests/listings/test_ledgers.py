@@ -1,6 +1,7 @@
 """The ledger: firm places and entered jobs count together, and what is confirmed meanwhile is noticed."""
 
 import pytest
+from pydantic import ValidationError
 
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
@@ -36,3 +37,15 @@ async def test_what_is_confirmed_or_entered_meanwhile_has_the_law_asked_again(
     fresh = await get_ledger(GetLedger(person_id=person, but=first.id), listings)
     assert (fresh.places, fresh.version) == ((), saved.version)
     await confirm_application(stale.model_copy(update={"ledger": fresh.version}), listings)
+
+
+async def test_a_firm_place_may_last_for_years(listings: Listings, employer: Employer) -> None:
+    """An apprenticeship: without it nothing else could be judged, nor applied for."""
+    person = clock.new_id()
+    years = {"kind": "apprenticeship", "periods": [{"from": f"{NEXT_YEAR}-08-01", "to": f"{NEXT_YEAR + 3}-07-31"}]}
+    place = await accepted(listings, employer, await published(listings, employer, minimum_age=18, **years), person)
+    await confirm_application(confirming(place, person), listings)
+    (firm,) = (await get_ledger(GetLedger(person_id=person), listings)).places
+    assert (firm.first_day, firm.last_day) == (place.first_day, place.last_day)
+    with pytest.raises(ValidationError, match="a year at most"):
+        SaveWorkElsewhere.model_validate({"person_id": person, "entered": [firm.model_dump()]})

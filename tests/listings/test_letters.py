@@ -110,6 +110,17 @@ async def test_letters_go_both_ways_once_per_click_and_events_tell_nothing_of_th
         await send_letter(sending(sent, clock.new_id(), YOUNG, "Hallo"), listings)
 
 
+async def test_a_long_conversation_goes_on(
+    listings: Listings, employer: Employer, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.listings.store.letters.LATEST", 2)
+    person = clock.new_id()
+    sent = await apply(applying(await published(listings, employer), person_id=person), listings)
+    for number in range(4):
+        await send_letter(sending(sent, person, YOUNG, f"Brief {number}"), listings)
+    assert sorted(await db["letters"].distinct("number")) == [1, 2, 3, 4]
+
+
 async def test_a_reported_and_a_held_letter_are_looked_at_by_staff(
     listings: Listings, employer: Employer, db: Database
 ) -> None:

@@ -89,6 +89,7 @@ def test_every_field_that_does_not_hold_is_named_at_once() -> None:
         ({"pay": {"amount": "12.505", "currency": "EUR", "per": "hour"}}, "pay"),
         ({"pay": {"amount": "12", "currency": "USD", "per": "hour"}}, "pay"),
         ({"languages": ["deutsch"]}, "languages"),
+        ({"hazards": ["machines"] * 6}, "hazards"),
         ({"accessibility": ["lift", "nice"]}, "accessibility"),
         ({"bring": "x" * 501}, "bring"),
         ({"contact_person": {"name": "x", "phone": "0340 1234567"}}, "contact_person"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ from services.listings.handlers import Listings
 from services.listings.offer import Actor, Offer
 from shared import clock
 from shared.mongo import Database
-from tests.builders import offer_input
+from tests.builders import NEXT_YEAR, offer_input
 
 TODAY = clock.today()
 
 
-async def published(listings: Listings, employer: Employer) -> Offer:
-    content = offer_input(periods=[], by_arrangement=True, apply_by=None, yearly=True)
-    offer, events = acts.post(employer, employer.members[0], "k", content)
+async def published(listings: Listings, employer: Employer, **changes: Any) -> Offer:
+    content = offer_input(**{"periods": [], "by_arrangement": True, "apply_by": None, "yearly": True, **changes})
+    offer, events = acts.post(employer, employer.members[0], str(clock.new_id()), content)
     return await listings.offers.save_once(offer, *events)
 
 
@@ -57,3 +58,35 @@ async def test_who_says_that_it_stands_is_not_reminded_before_another_sixty_days
     await looks_on(60, listings, monkeypatch)
     assert await announced(db) == ["expiring.v1"]
     assert (await listings.offers.get(offer.id)).expires_on == TODAY + dt.timedelta(days=113)
+
+
+async def test_an_offer_ends_though_its_employer_has_used_the_key_of_next_years_draft(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would hold up the clock for everybody's offers."""
+    offer = await published(listings, employer)
+    own = acts.draft(employer, employer.members[0], f"next-year:{offer.id}", offer_input())
+    await listings.offers.save_once(own)
+    await looks_on(60, listings, monkeypatch)
+    assert (await listings.offers.get(offer.id)).state == "closed"
+    assert (await listings.offers.get(own.id)).history == own.history
+
+
+async def test_an_offer_until_the_last_day_of_the_calendar_ends_and_has_a_draft_for_next_year(
+    listings: Listings, employer: Employer, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """31.12.2099 is what some write for: until further notice."""
+    for_ever = [{"from": f"{NEXT_YEAR}-07-19", "to": "2099-12-31"}]
+    offer = await published(listings, employer, periods=for_ever, by_arrangement=False, minimum_age=18)
+    await looks_on(60, listings, monkeypatch)
+    assert (await listings.offers.get(offer.id)).state == "closed"
+    assert await db["offers"].count_documents({"state": "draft", "content.periods.0.to": "2099-12-31"}) == 1
+
+
+async def test_an_offer_that_cannot_be_dealt_with_holds_up_no_other(
+    listings: Listings, employer: Employer, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = [await published(listings, employer) for _ in range(2)]
+    await db["offers"].update_one({"_id": broken.id}, {"$set": {"employer_id": clock.new_id(), "due_on": "2026-01-01"}})
+    await looks_on(60, listings, monkeypatch)
+    assert (await listings.offers.get(whole.id)).state == "closed"

@@ -1,19 +1,20 @@
 """An account is forgotten by listings: employers hear that the person has withdrawn, mentions become nobody's."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
-from services.listings.handlers.applications import apply
+from services.listings.handlers.applications import apply, confirm_application
 from services.listings.handlers.people import get_listings_data, on_account_erased
 from shared import clock, envelope
 from shared.contracts.gateway.accounts import AccountErased
-from shared.contracts.listings.application_events import ApplicationWithdrawn
+from shared.contracts.listings.application_events import ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.listings.people import GetListingsData, ListingsDataErased
 from shared.envelope import Envelope
 from shared.mongo import Database
-from tests.listings.test_applications import applying, published
+from tests.listings.test_applications import accepted, applying, confirming, published
 
 
 async def deliver(event: AccountErased, listings: Listings, message_id: str = "m") -> None:
@@ -44,6 +45,19 @@ async def test_on_account_erased_twice_changes_nothing(listings: Listings, emplo
     (answer,) = await announced(db, ListingsDataErased)
     assert (answer.erasure_id, answer.erased) == (event.erasure_id, {"applications": 1})
     assert not (await get_listings_data(GetListingsData(account_id=order.person_id), listings)).parts
+
+
+async def test_the_seat_of_who_is_erased_comes_free_though_guardians_answer_at_the_same_moment(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    offer, person = await published(listings, employer), clock.new_id()
+    place = await accepted(listings, employer, offer, person)
+    await confirm_application(confirming(place, person), listings)
+    answers = (listings.applications.permit(place.id, version, permitted=True) for version in range(1, 15))
+    await asyncio.gather(deliver(erased(person, "young_person"), listings), *answers)
+    assert await db["applications"].count_documents({}) == 0
+    assert (await listings.offers.get(offer.id)).seats_free == 2
+    assert len(await announced(db, ApplicationCancelled)) == 1
 
 
 async def test_what_an_erased_account_did_for_its_employer_was_nobody(listings: Listings, employer: Employer) -> None:

@@ -70,6 +70,19 @@ def test_a_slip_is_said_and_shown_as_some_offer_writes_the_word() -> None:
     assert ask(QUESTIONS, q="Tichsler", widen=False).total == 0
 
 
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        ("Tisch\u00adler\u200b gesucht", "Tischler"),
+        ("Ba\u0308cker", "Bäcker"),
+        ("مُدَرِّسَة", "مدرسة"),
+        ("за\u0301мок", "замок"),
+    ],
+)
+def test_what_nobody_sees_divides_no_word(title: str, q: str) -> None:
+    assert ask(index(document(1, title=title)), q=q, widen=False).total == 1
+
+
 def test_the_title_counts_more_than_the_description() -> None:
     board = index(document(1, title="Büro", description="Neben der Tischlerei"), document(2, title="Tischlerei"))
     assert [one.int for one in ask(board, q="Tischlerei").ids] == [2, 1]
@@ -145,6 +158,20 @@ def test_tidying_up_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {one.int for one in ask(board, q="Tischler").ids} == {1, 3, 5, 7, 9}
     assert {one.int for one in ask(board, q="Maler").ids} == {0, 2, 4, 6, 8}
     assert ask(board, **{"from": f"{NEXT_YEAR}-07-19"}).total == 10
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_board_grows_again_however_few_offers_are_left_after_tidying_up(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr("services.listings.search.index.FEWEST_GONE", 3)
+    board = index(*(document(number) for number in range(left + 4)))
+    for number in range(left, left + 4):
+        board.apply("offers", UUID(int=number), None)
+    assert board.table.size == left
+    for number in range(20, 24):
+        board.apply("offers", UUID(int=number), document(number))
+    assert ask(board).total == left + 4
 
 
 offers = st.builds(

@@ -43,6 +43,16 @@ async def test_on_application_expired_twice_changes_nothing(listings: Listings, 
     assert [line.act for line in offer.history].count("pause") == 1
 
 
+async def test_all_offers_of_a_silent_employer_rest_however_many_there_are(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.listings.store.offers.LISTED", 1)
+    other, event = await published(listings, employer), await lapsed(listings, employer)
+    await on_application_expired(event, listings)
+    offers = (other.id, event.application.offer_id)
+    assert {(await listings.offers.get(one)).state for one in offers} == {"paused"}
+
+
 async def test_on_application_expired_after_the_employer_is_back_changes_nothing(
     listings: Listings, employer: Employer
 ) -> None:

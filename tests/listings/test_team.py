@@ -98,7 +98,7 @@ def test_there_is_a_limit_to_members_and_invitations_together() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["invite", "owner", "accept", "remove"]), PERSON, PERSON)))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_whatever_four_people_do_there_is_an_owner_and_owners_are_members(
     acts: list[tuple[str, int, int]],
 ) -> None:

@@ -16,6 +16,7 @@ from services.gateway.pages.words import msgid
 from services.gateway.rpc import ask
 from shared import clock
 from shared.contracts.listings.ledgers import (
+    Entered,
     GetLedger,
     LedgerView,
     SaveWorkElsewhere,
@@ -45,7 +46,7 @@ JOBS = Shape(NAMES, root="entered.0.first_day")
 class Typed(Message):
     """As the form says it; a row without days is no job."""
 
-    entered: Annotated[tuple[WorkElsewhere, ...], Field(max_length=ROWS)] = ()
+    entered: Annotated[tuple[Entered, ...], Field(max_length=ROWS)] = ()
 
 
 @router.get(PATH)

@@ -12,7 +12,7 @@ from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
-from shared.contracts.listings.ledgers import GetLedger, LedgerView, SaveWorkElsewhere, WorkElsewhere
+from shared.contracts.listings.ledgers import Entered, GetLedger, LedgerView, SaveWorkElsewhere
 from shared.contracts.message import Message
 
 router = APIRouter(prefix=PREFIX, tags=["Applications"])
@@ -21,7 +21,7 @@ Young = Annotated[Account, Depends(May("apply"))]
 
 
 class Jobs(Message):
-    entered: Annotated[tuple[WorkElsewhere, ...], Field(max_length=20)]
+    entered: Annotated[tuple[Entered, ...], Field(max_length=20)]
 
 
 @router.get(

@@ -107,11 +107,12 @@ async def on_offer_closed(event: OfferClosed, listings: Listings) -> None:
     """
     if event.reason.key == "offer_expired":
         return
-    for found in await listings.applications.find_open_for(event.offer_id):
-        employer = await listings.employers.get(found.employer_id)
-        declined, told = applications.move(found, "decline", Actor(BOARD), employer.members, event.reason.key)
-        with contextlib.suppress(ChangedMeanwhile):  # its young person was first, and is out already
-            await listings.applications.save(declined, told, employer)
+    while hoping := await listings.applications.find_open_for(event.offer_id):
+        for found in hoping:
+            employer = await listings.employers.get(found.employer_id)
+            declined, told = applications.move(found, "decline", Actor(BOARD), employer.members, event.reason.key)
+            with contextlib.suppress(ChangedMeanwhile):  # the next look finds it as it is then
+                await listings.applications.save(declined, told, employer)
 
 
 def placement(found: Application, offer: Offer) -> Placement:

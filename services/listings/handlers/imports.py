@@ -88,8 +88,9 @@ async def _next_rows(job: Import, employer: Employer, listings: Listings) -> tup
         found = read(job.layout, window, ROWS_AT_ONCE, final=job.position + len(window) >= job.size)
     except SheetUnreadable as error:
         return job.failed(error.code, str(error)), []
-    existing = await listings.imports.existing(employer.id, found.rows)
-    seen = await listings.imports.seen(job, [imports.identity(row) for row in found.rows])
+    known_by = imports.storable(found.rows)
+    existing = await listings.imports.existing(employer.id, known_by)
+    seen = await listings.imports.seen(job, [imports.identity(row) for row in known_by])
     known = await listings.places.points(imports.postal_codes(found.rows, existing))
     work = (job, employer, found.rows, existing, seen, known.get)
     judged = await asyncio.to_thread(imports.judge, *work)  # the law takes its time

@@ -22,12 +22,13 @@ async def get_listings_data(request: GetListingsData, listings: Listings) -> Per
 @handlers.on(AccountErased)
 async def on_account_erased(event: AccountErased, listings: Listings) -> None:
     """Employers hear that the person has withdrawn, seats come free; then it is forgotten. May be repeated."""
-    for found in await listings.applications.find_active_of(event.account_id):
-        employer = await listings.employers.get(found.employer_id)
-        act = "cancel" if found.state == "confirmed" else "withdraw"
-        gone, told = applications.move(found, act, Actor(YOUNG, event.account_id), employer.members, "other")
-        with contextlib.suppress(ChangedMeanwhile):  # answered in this moment: deleted all the same
-            await listings.applications.save(gone, told, employer)
+    while active := await listings.applications.find_active_of(event.account_id):
+        for found in active:
+            employer = await listings.employers.get(found.employer_id)
+            act = "cancel" if found.state == "confirmed" else "withdraw"
+            gone, told = applications.move(found, act, Actor(YOUNG, event.account_id), employer.members, "other")
+            with contextlib.suppress(ChangedMeanwhile):  # the next look finds it as it is then
+                await listings.applications.save(gone, told, employer)
     erased = await people.erase(listings.db, PLACES, event.account_id, event.substitute)
     answer = ListingsDataErased(erasure_id=event.erasure_id, erased=erased, at=clock.now())
     await people.answer_once(listings.db, answer)

@@ -23,8 +23,8 @@ async def on_application_expired(event: ApplicationExpired, listings: Listings) 
         return
     lapsed = await listings.applications.get(event.application.application_id)
     employer = await listings.employers.get(lapsed.employer_id)
-    for offer in await listings.offers.find_open_of(employer.id):
-        if offer.state == "published" and not _put_there_since(offer, lapsed.since):
+    async for offer in listings.offers.published_of(employer.id):
+        if not _put_there_since(offer, lapsed.since):
             paused, events = acts.pause(offer, employer, CLOCK, "employer_silent")
             with contextlib.suppress(ChangedMeanwhile):  # its employer is here, and was first
                 await listings.offers.save(paused, *events)

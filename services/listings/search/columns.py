@@ -53,8 +53,9 @@ class Table:
     def append(self, row: dict[str, Any]) -> int:
         """The number of the new row."""
         if self.size == len(next(iter(self._columns.values()))):
+            more = max(self.size // 2, FIRST_SIZE)
             for name, column in self._columns.items():
-                self._columns[name] = np.concatenate([column, np.zeros(len(column) // 2, column.dtype)])
+                self._columns[name] = np.concatenate([column, np.zeros(more, column.dtype)])
         for name, value in row.items():
             self._columns[name][self.size] = value
         self.size += 1
@@ -68,8 +69,6 @@ class Table:
         """Only these rows, in this order."""
         self._columns = {name: self[name][rows] for name in self._columns}
         self.size = len(rows)
-        if not self.size:
-            self._columns = {name: np.zeros(FIRST_SIZE, column.dtype) for name, column in self._columns.items()}
 
 
 class Names:

@@ -11,6 +11,9 @@ from Stemmer import Stemmer
 from shared.places import fold
 
 LONGEST = 40  # characters of a word that count
+# Soft hyphens and spaces of no width, as texts copied from elsewhere have them; accents and vowel signs that no letter
+# has taken in.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0640\u064b-\u065f\u0670]")
 WORD = re.compile(r"\w+(?:-\w+)*[+#]{0,2}")
 GENDERS = re.compile(r"\b[mwdfxi](?:\s?[/|,]\s?[mwdfxi]){1,3}\b", re.IGNORECASE)  # (m/w/d)
 INNER_FORM = re.compile(r"(?<=\w)[/:*_·]-?(?:innen|in|r|e|n)\b", re.IGNORECASE)  # Tischler:in, Tischler/-in
@@ -30,7 +33,8 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """Each word of the text once; one with hyphens in its parts, and whole."""
-    text = INNER_FORM.sub("", GENDERS.sub(" ", unicodedata.normalize("NFC", text)))
+    text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    text = INNER_FORM.sub("", GENDERS.sub(" ", text))
     for written in dict.fromkeys(WORD.findall(text)):
         yield from _parts(written)
 

@@ -21,7 +21,7 @@ from services.listings.application import (
 from services.listings.employer import Employer
 from services.listings.store.answers import AnswerStore
 from services.listings.store.employers import EmployerStore
-from services.listings.store.offers import ChangedMeanwhile
+from services.listings.store.offers import ChangedMeanwhile, OfferStore
 from services.listings.store.seats import SeatStore
 from shared import outbox
 from shared.contracts.message import Event
@@ -30,7 +30,6 @@ from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, Inde
 from shared.paging import latest, page
 
 LISTED = 100
-ALL_OF_AN_OFFER = 1000  # closed in one go when their offer ends
 INDEXES = {
     "applications": [
         IndexModel(
@@ -51,11 +50,13 @@ class ApplicationStore:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._answers, self._seats, self._employers = AnswerStore(db), SeatStore(db), EmployerStore(db)
+        self._offers = OfferStore(db)
 
     async def send(self, application: Application, event: Event) -> Application:
-        """Save a new one unless its key has been used: then the first. Raises AppliedAlready."""
+        """Save a new one unless its key has been used: then the first. Raises AppliedAlready, OfferNotFound."""
 
         async def write(session: Session) -> None:
+            await self._offers.hold(session, application.offer_id)
             await self._db["applications"].insert_one(to_document(application), session=session)
             await self._answers.contacted(session, application.id, application.employer_id, application.sent_at)
             await outbox.announce(self._db, session, event)
@@ -107,9 +108,9 @@ class ApplicationStore:
         return [from_document(one) async for one in self._db["applications"].find(wanted)]
 
     async def find_open_for(self, offer_id: UUID) -> list[Application]:
-        """What still hopes for this offer."""
+        """Up to 100 that still hope for this offer."""
         wanted = {"offer_id": offer_id, "active": True, "state": {"$in": list(OPEN)}}
-        return [from_document(one) for one in await self._db["applications"].find(wanted).to_list(ALL_OF_AN_OFFER)]
+        return [from_document(one) for one in await self._db["applications"].find(wanted).to_list(LISTED)]
 
     async def save(self, application: Application, event: Event, employer: Employer) -> None:
         """What has become of it. A confirmed place that is given up gives its seat back. Raises ChangedMeanwhile."""

@@ -176,7 +176,7 @@ class CalendarStore:
             raise ChangedMeanwhile("This event has been changed by someone else in the meantime.")
 
     async def _move_up(self, entry: Entry, session: Session) -> None:
-        if entry.waiting == 0 or not entry.free or entry.state != "planned" or entry.content.starts_at <= clock.now():
+        if entry.waiting == 0 or entry.free == 0 or entry.state != "planned" or entry.content.starts_at <= clock.now():
             return
         line = {"event_id": entry.id, "state": "waiting"}
         found = self._db["registrations"].find(line, sort=[("at", ASCENDING), ("_id", ASCENDING)], session=session)

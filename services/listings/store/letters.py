@@ -25,7 +25,7 @@ from shared.mongo import (
 from shared.paging import Key, number, oldest, page
 
 REPORTED_FIRST = (Key("reported", lambda said: said == "True", DESCENDING), *oldest("at"))
-ALL_OF_ONE = 500
+LATEST = 100  # more than both sides may write in a day
 INDEXES = {
     "letters": [
         IndexModel([("application_id", 1), ("number", 1)], unique=True),  # the conversation, in order
@@ -42,10 +42,11 @@ class LetterStore:
         self._db = db
         self._applications, self._employers = ApplicationStore(db), EmployerStore(db)
 
-    async def list_of(self, application_id: UUID, session: Session | None = None) -> list[Letter]:
-        """The oldest first."""
-        found = self._db["letters"].find({"application_id": application_id}, sort=[("number", 1)], session=session)
-        return [_from_document(document) for document in await found.to_list(ALL_OF_ONE)]
+    async def list_latest(self, application_id: UUID, session: Session) -> list[Letter]:
+        """The latest 100, the oldest of them first."""
+        of_one = {"application_id": application_id}
+        found = self._db["letters"].find(of_one, sort=[("number", DESCENDING)], limit=LATEST, session=session)
+        return [_from_document(document) for document in await found.to_list(LATEST)][::-1]
 
     async def list_seen(self, application_id: UUID, wanted: ListLetters) -> tuple[list[Letter], str | None]:
         """One page as this side reads them: what is held is seen by its writer alone. Raises CursorInvalid."""
@@ -61,7 +62,7 @@ class LetterStore:
 
         async def write(session: Session) -> Letter:
             now = await self._applications.get(application.id, session)
-            made = letters.write(now, side, key, text, await self.list_of(now.id, session))
+            made = letters.write(now, side, key, text, await self.list_latest(now.id, session))
             await self._db["letters"].insert_one(_to_document(made), session=session)
             if not made.held:
                 await outbox.announce(self._db, session, _sent(made, now, members))

@@ -1,6 +1,7 @@
 """What listings keeps of offers: each saved together with the events its change causes."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from services.listings import demand
 from services.listings.announcements import appears
 from services.listings.employer import EmployerNotVerified
 from services.listings.lawful_ages import lawful_ages
-from services.listings.life import OPEN
+from services.listings.life import LIVE, OPEN
 from services.listings.offer import Change, IdempotencyKeyReused, Offer, OfferNotFound
 from services.listings.store.employers import EmployerStore
 from shared import clock, outbox
@@ -80,8 +81,10 @@ class OfferStore:
             before = {"_id": offer.id, "version": offer.version - 1}
             if not (await self._db["offers"].replace_one(before, document, session=session)).matched_count:
                 raise ChangedMeanwhile("This offer has been changed by someone else in the meantime.")
-        if successor is not None:
-            await self._db["offers"].insert_one(to_document(successor), session=session)
+        if successor is not None:  # unless its employer has used that key for something of its own
+            once = {"employer_id": successor.employer_id, "key": successor.key}
+            new = {"$setOnInsert": to_document(successor)}
+            await self._db["offers"].update_one(once, new, upsert=True, session=session)
         await outbox.announce(self._db, session, *events)
 
     async def save_once(self, offer: Offer, *events: Event) -> Offer:
@@ -126,6 +129,18 @@ class OfferStore:
         ranks = [RANKS[state] for state in OPEN]
         found = self._db["offers"].find({"employer_id": employer_id, "rank": {"$in": ranks}}, limit=LISTED)
         return [from_document(document) for document in await found.to_list(LISTED)]
+
+    async def published_of(self, employer_id: UUID) -> AsyncIterator[Offer]:
+        """All that an employer has on the board."""
+        wanted = {"employer_id": employer_id, "rank": RANKS["published"]}
+        async for document in self._db["offers"].find(wanted):
+            yield from_document(document)
+
+    async def hold(self, session: Session, offer_id: UUID) -> None:
+        """Inside of the transaction that applies for it: its end at the same moment conflicts. Raises OfferNotFound."""
+        live = {"_id": offer_id, "state": {"$in": list(LIVE)}}
+        if not (await self._db["offers"].update_one(live, {"$inc": {"held": 1}}, session=session)).matched_count:
+            raise OfferNotFound("There is no such offer.")
 
     async def list_in(self, state: str, wanted: Paged) -> tuple[list[Offer], str | None]:
         """One page of those in a state, the longest in it first. Raises CursorInvalid."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.listings.application import Application, AppliedAlready, Change
 from services.listings.recommendation import Recommendation, RecommendationNotFound, Shown
 from services.listings.store import applications
-from services.listings.store.offers import ChangedMeanwhile
+from services.listings.store.offers import ChangedMeanwhile, OfferStore
 from shared import clock, outbox
 from shared.contracts.listings.recommendations import Recommended, RecommendedList
 from shared.contracts.message import Event
@@ -27,6 +27,7 @@ INDEXES = {
 class RecommendationStore:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._offers = OfferStore(db)
 
     async def find(self, application_id: UUID) -> Recommendation | None:
         document = await self._db["recommendations"].find_one({"application_id": application_id})
@@ -64,9 +65,10 @@ class RecommendationStore:
             await self.save(one, event)
 
     async def invite(self, one: Recommendation, application: Application, event: Event) -> Application:
-        """The application, and the note that it was made. Raises AppliedAlready, ChangedMeanwhile."""
+        """The application, and the note that it was made. Raises AppliedAlready, ChangedMeanwhile, OfferNotFound."""
 
         async def write(session: Session) -> None:
+            await self._offers.hold(session, application.offer_id)
             await self._db["applications"].insert_one(applications.to_document(application), session=session)
             await self._write(session, one)
             await outbox.announce(self._db, session, event)

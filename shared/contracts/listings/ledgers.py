@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.contracts.message import Message, Request
 from shared.contracts.words import ONE_LINE, Day, Weekday
@@ -30,9 +30,9 @@ class WorkElsewhere(Message):
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), ONE_LINE] = ""
 
     @model_validator(mode="after")
-    def _ends_within_a_year(self) -> Self:
-        if not self.first_day <= self.last_day <= self.first_day + dt.timedelta(days=366):
-            raise ValueError("a period must not end before it begins, and lasts a year at most")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError("a period must not end before it begins")
         return self
 
     def days(self) -> Iterator[dt.date]:
@@ -42,6 +42,16 @@ class WorkElsewhere(Message):
             day = self.first_day + dt.timedelta(days=number)
             if tuple(Weekday)[day.weekday()] in named:
                 yield day
+
+
+def _within_a_year(entered: WorkElsewhere) -> WorkElsewhere:
+    if entered.last_day > entered.first_day + dt.timedelta(days=366):
+        raise ValueError("a period must not end before it begins, and lasts a year at most")
+    return entered
+
+
+# As a person enters it; a firm place may last for years, as an apprenticeship does.
+Entered = Annotated[WorkElsewhere, AfterValidator(_within_a_year)]
 
 
 def holiday_job_days(work: Iterable[WorkElsewhere]) -> dict[int, int]:
@@ -71,4 +81,4 @@ class SaveWorkElsewhere(Request[LedgerView]):
 
     queue: ClassVar[str] = "listings.save-work-elsewhere"
     person_id: UUID
-    entered: Annotated[tuple[WorkElsewhere, ...], Field(max_length=20)]
+    entered: Annotated[tuple[Entered, ...], Field(max_length=20)]

@@ -50,7 +50,7 @@ class OfferDraft(Message):
     seats: Annotated[int, Field(ge=1, le=500)] = 1
     minimum_age: Annotated[int, Field(ge=13, le=25)] = 15
     school_certificate: SchoolCertificate | None = None  # wished, never required
-    hazards: tuple[Hazard, ...] = ()
+    hazards: Annotated[tuple[Hazard, ...], Field(max_length=len(Hazard))] = ()
     accessibility: Annotated[tuple[Accessibility, ...], Field(max_length=len(Accessibility))] = ()
     languages: Annotated[tuple[LanguageCode, ...], Field(max_length=10)] = ()  # in which one gets along there
     bring: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), CLEAN] = ""

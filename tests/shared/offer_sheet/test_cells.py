@@ -1,5 +1,6 @@
 """One cell to a value and back."""
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ def test_what_people_write_is_understood(read: Any, text: str, value: object) ->
         (cells.read_time, "25:00"),
         (cells.read_weekdays, "Mo-Fx"),
         (cells.read_weekdays, "Mo-Mi-Fr"),
+        (cells.read_weekdays, "-"),
+        (cells.read_weekdays, "Mo, bis"),
         (cells.read_number, "zwei"),
         (cells.read_yes_no, "vielleicht"),
     ],
@@ -74,6 +77,7 @@ def test_every_word_means_one_thing_and_every_header_one_column() -> None:
             assert {words.value_of(table, spelling) for spelling in (value, *spellings)} == {value}
     for column in COLUMNS:
         assert {find(header) for header in (column.name, column.german, *column.also)} == {column}
+        assert find(unicodedata.normalize("NFD", column.german)) is column
 
 
 def test_every_field_of_an_offer_has_a_column() -> None:
