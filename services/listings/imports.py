@@ -36,6 +36,10 @@ class ImportUnreadable(DomainError):
     code = "import_unreadable"
 
 
+class ImportFileGone(DomainError):
+    code = "import_file_gone"
+
+
 NONE_YET = ImportCounts()
 
 
@@ -66,6 +70,11 @@ class Import:
         """Raises IdempotencyKeyReused when its key has come before with another order; "" and None are any."""
         if dry_run not in (None, self.dry_run) or (content_hash and content_hash != self.content_hash):
             raise IdempotencyKeyReused("This Idempotency-Key has been used for another import.")
+
+    @property
+    def keeps_its_file(self) -> bool:
+        """It has only tried the file, to its end: a real import may take it over."""
+        return self.dry_run and self.state == "done"
 
     def view(self) -> ImportView:
         layout = self.layout
