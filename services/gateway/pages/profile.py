@@ -209,6 +209,7 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         account=account,
         status=max(wanted.status, reached.status),
         contact=contact,
+        asked="gefragt" in request.query_params,
         wanted=wanted,
         reached=reached,
         radii=radii(wanted.value("radius_km")),
