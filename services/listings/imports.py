@@ -214,4 +214,8 @@ def _shown(row: Row) -> str:
 
 def _field_error(error: Any) -> FieldError:
     pointer = "".join(f"/{step}" for step in error["loc"]).encode("utf-8", "replace").decode()
-    return FieldError(pointer=pointer[:200], code=str(error["type"]), detail=str(error["msg"])[:300])
+    known = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int | float | str)}
+    values = {name: value[:200] if isinstance(value, str) else value for name, value in known.items()}
+    if rule := error.get("ctx", {}).get("error"):  # the contract's own words
+        values["error"] = str(rule)[:200]
+    return FieldError(pointer=pointer[:200], code=str(error["type"]), detail=str(error["msg"])[:300], values=values)

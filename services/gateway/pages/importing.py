@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
-from services.gateway.pages import complaints
+from services.gateway.pages import sheet_words
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
@@ -113,5 +113,5 @@ async def report(request: Request, account: Employer, import_id: UUID) -> Respon
         further=found.next,
         outcome=outcome or "",
         outcomes=OUTCOMES,
-        complaints=complaints,
+        sheet=sheet_words,
     )

@@ -6,9 +6,9 @@ from typing import Any
 from services.gateway.pages import complaints
 from services.gateway.pages.forms import Form, Shape, period_inputs
 from services.gateway.pages.words import msgid
-from shared.contracts.listings.offers import OfferDraft, Place
+from shared.contracts.listings.offers import OfferDraft
 from shared.contracts.listings.own_offers import OwnOffer
-from shared.contracts.words import Branch
+from shared.contracts.words import Branch, Place
 
 PERIODS = 3
 WHAT = {

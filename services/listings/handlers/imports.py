@@ -21,7 +21,7 @@ from shared.contracts.listings.imports import (
     OpenImport,
     RunImport,
 )
-from shared.contracts.message import Done, Event
+from shared.contracts.message import Done, Event, FieldError
 from shared.offer_sheet.columns import find
 from shared.offer_sheet.dialect import SheetUnreadable
 
@@ -116,7 +116,8 @@ async def _begun(job: Import, listings: Listings) -> Import:
     try:
         layout = layout_of(head, telling or head, whole=len(head) >= size)
     except SheetUnreadable as error:
-        raise ImportUnreadable(str(error)) from error
+        wrong = FieldError(pointer="/file", code=error.code, detail=str(error))
+        raise ImportUnreadable(str(error), wrong) from error
     ignored = tuple(name for name in layout.header if name.strip() and find(name) is None)
     return replace(job, state="running", layout=layout, ignored=ignored[:50], size=size, position=layout.position)
 

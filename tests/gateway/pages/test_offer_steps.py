@@ -11,11 +11,11 @@ from services.listings.fit import OfferRefused, obstacles
 from services.listings.lawful import unlawful
 from shared import clock, places
 from shared.contracts.listings.employers import EmployerView, GetEmployer
-from shared.contracts.listings.offers import OfferDraft, Place
+from shared.contracts.listings.offers import OfferDraft
 from shared.contracts.listings.own_offers import ChangeOffer, GetOwnOffer, MoveOffer, OwnOffer, SaveDraft
 from shared.contracts.matching.audiences import AudienceView, GetAudience, Reach, Widening
 from shared.contracts.message import Message
-from shared.contracts.words import Reason
+from shared.contracts.words import Place, Reason
 from tests.builders import NEXT_YEAR, offer_body, offer_input, own_offer
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
