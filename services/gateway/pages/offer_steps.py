@@ -121,10 +121,15 @@ async def _act(request: Request) -> str:
 
 
 async def _change(request: Request, account: Account, offer: OwnOffer, step: int, draft: OfferDraft) -> OwnOffer:
+    """Once more where what stands beside the form has kept the draft in the same moment: both say the same."""
     fields = offer_form.fields_of(step)
-    return await ask(
-        request, ChangeOffer(account_id=account.id, offer_id=offer.id, version=None, offer=draft, fields=fields)
-    )
+    order = ChangeOffer(account_id=account.id, offer_id=offer.id, version=None, offer=draft, fields=fields)
+    try:
+        return await ask(request, order)
+    except Refused as no:
+        if no.refusal.code != "changed_meanwhile":
+            raise
+    return await ask(request, order)
 
 
 def _next(offer: OwnOffer, step: int, act: str) -> str:

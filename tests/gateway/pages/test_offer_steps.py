@@ -101,6 +101,21 @@ async def test_the_second_step_begins_with_the_employers_address_and_the_working
     assert 'value="sat" checked' not in html
 
 
+async def test_going_on_while_the_page_keeps_the_same_draft_goes_on(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, stored: Stored
+) -> None:
+    path, headers = f"/betrieb/angebote/{OFFER}/2", await signed_in("employer")
+    answers = [refusing("changed_meanwhile"), stored.change]
+
+    def change(order: ChangeOffer) -> Message:
+        return answers.pop(0)(order)
+
+    neighbours.answers[ChangeOffer] = change
+    assert (await http.post(path, data=WHEN, headers=headers)).status_code == 303
+    answers += [refusing("changed_meanwhile")] * 2
+    assert (await http.post(path, data=WHEN, headers=headers)).status_code == 422
+
+
 async def test_a_draft_may_be_kept_as_far_as_it_is_written_but_not_gone_on_with(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, stored: Stored
 ) -> None:
