@@ -26,6 +26,7 @@ from shared.contracts.words import Channel, Language
 from shared.errors import DomainError
 
 ANSWER_SECONDS = 0.25  # ordering a link takes at least this long, so that the time says nothing about the address
+LINK_CHARS = 500  # what notifications takes as a link
 NOBODY = UUID(int=0)
 
 
@@ -40,12 +41,19 @@ class Session:
 
 
 async def request_sign_in(
-    request: Request, *, address: str, role: str | None = None, language: str = "de", channel: Channel | None = None
+    request: Request,
+    *,
+    address: str,
+    role: str | None = None,
+    language: str = "de",
+    channel: Channel | None = None,
+    then: str = "",
 ) -> None:
     """Have a link or a code sent to ``address``; nothing is sent where no account may be opened, and nobody can tell.
 
     Without a channel, ``address`` is a mail address where there is an ``@`` in it, else a phone number. Without a role
     it is that of the account with this address, else that of a young person; one of staff's stands for all of them.
+    ``then``: the page that the link leads to in the end.
     Raises Refused with ``mail_invalid``, ``phone_invalid``, ``phone_not_mobile``, ``too_many_requests``; Unanswered
     when it cannot be sent.
     """
@@ -53,7 +61,7 @@ async def request_sign_in(
     await keep_within_limits(request, reached)
     answer_at = time.monotonic() + ANSWER_SECONDS
     try:
-        await _send_secret(request, reached, role, Language(language))
+        await _send_secret(request, reached, role, Language(language), then)
     finally:
         await asyncio.sleep(max(0.0, answer_at - time.monotonic()))
 
@@ -94,11 +102,11 @@ async def verify_phone(request: Request, account: Account, code: str) -> Contact
     return contact
 
 
-async def _send_secret(request: Request, address: Address, role: str | None, language: Language) -> None:
+async def _send_secret(request: Request, address: Address, role: str | None, language: Language, then: str) -> None:
     wanted = STAFF if role in STAFF else (role,) if role else ()
     known = await store_of(request).find_account(address, *wanted)
     role = known.role if known else role or YOUNG_PERSON
-    order = await _new_secret(request, address, SignIn(role, language))
+    order = await _new_secret(request, address, SignIn(role, language), then)
     if known is None and role not in SELF_REGISTERED:
         await _ask_in_vain(request)
         return
@@ -106,7 +114,7 @@ async def _send_secret(request: Request, address: Address, role: str | None, lan
         await ask(request, order)
 
 
-async def _new_secret(request: Request, address: Address, sign_in: SignIn) -> SendSignIn:
+async def _new_secret(request: Request, address: Address, sign_in: SignIn, then: str) -> SendSignIn:
     """Keep a new secret's hash, and order the secret to be sent."""
     settings, store = settings_of(request), store_of(request)
     if address.channel is Channel.MAIL:
@@ -114,6 +122,9 @@ async def _new_secret(request: Request, address: Address, sign_in: SignIn) -> Se
         expires_at = clock.now() + dt.timedelta(minutes=settings.link_minutes)
         await store.save_link(token, sign_in, expires_at)
         secret = settings.public_url + languages.address(f"/anmelden/link?token={token}", Language(sign_in.language))
+        onward = f"&weiter={then}"
+        if then and len(secret + onward) <= LINK_CHARS:  # a long mail address stands in the token
+            secret += onward
     else:
         secret = accounts.new_code()
         expires_at = clock.now() + dt.timedelta(minutes=settings.code_minutes)

@@ -36,6 +36,10 @@ class ImportUnreadable(DomainError):
     code = "import_unreadable"
 
 
+class ImportFileGone(DomainError):
+    code = "import_file_gone"
+
+
 NONE_YET = ImportCounts()
 
 
@@ -66,6 +70,11 @@ class Import:
         """Raises IdempotencyKeyReused when its key has come before with another order; "" and None are any."""
         if dry_run not in (None, self.dry_run) or (content_hash and content_hash != self.content_hash):
             raise IdempotencyKeyReused("This Idempotency-Key has been used for another import.")
+
+    @property
+    def keeps_its_file(self) -> bool:
+        """It has only tried the file, to its end: a real import may take it over."""
+        return self.dry_run and self.state == "done"
 
     def view(self) -> ImportView:
         layout = self.layout
@@ -216,4 +225,8 @@ def _text(written: str) -> str:
 
 def _field_error(error: Any) -> FieldError:
     pointer = _text("".join(f"/{step}" for step in error["loc"]))
-    return FieldError(pointer=pointer[:200], code=str(error["type"]), detail=str(error["msg"])[:300])
+    known = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int | float | str)}
+    values = {name: _text(value)[:200] if isinstance(value, str) else value for name, value in known.items()}
+    if rule := error.get("ctx", {}).get("error"):  # the contract's own words
+        values["error"] = _text(str(rule))[:200]
+    return FieldError(pointer=pointer[:200], code=str(error["type"]), detail=str(error["msg"])[:300], values=values)

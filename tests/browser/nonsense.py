@@ -21,6 +21,7 @@ BUTTONS = {
     "/betrieb/einladung",
     "/betrieb/empfehlungen/{recommendation_id}",
     "/betrieb/import",  # a file, which test_imports sends
+    "/betrieb/import/{import_id}/einstellen",  # once a file has been tried, which test_importing shows
     "/betrieb/schluessel/{key_id}/widerrufen",
     "/betrieb/team/{member_id}/entfernen",
     "/betrieb/webhooks/{webhook_id}/geheimnis",

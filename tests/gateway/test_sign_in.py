@@ -178,6 +178,32 @@ async def test_a_code_signs_in_once(http: httpx2.AsyncClient, neighbours: Neighb
     assert (await http.post(SESSIONS, json=proof)).status_code == 401
 
 
+async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
+    http: httpx2.AsyncClient, neighbours: Neighbours
+) -> None:
+    wanted = "/angebote/01a22a3e-41db-777f-baa1-7871eba02551/interesse"
+    asking = (await http.get(f"/en{wanted}")).headers["location"]
+    assert f'name="then" value="{wanted}"' in (await http.get(asking)).text
+    order = {"role": "young_person", "then": wanted}
+    await http.post("/en/anmelden", data={**order, "address": "mia@demo.example"})
+    link = sent(neighbours).secret
+    assert link.startswith(f"{URL}/en/anmelden/link?token=")
+    assert link.endswith(f"&weiter={wanted}")
+    assert f'name="then" value="{wanted}"' in (await http.get(link)).text
+    token = link.partition("token=")[2].partition("&")[0]
+    opened = await http.post("/en/anmelden/link", data={"token": token, "then": wanted})
+    assert (opened.status_code, opened.headers["location"]) == (303, f"/en{wanted}")
+    http.cookies.clear()
+    answer = await http.post("/anmelden", data={**order, "address": PHONE})
+    assert f'name="then" value="{wanted}"' in answer.text
+    proof = {"phone": PHONE, "code": sent(neighbours).secret, "then": wanted}
+    assert (await http.post("/anmelden/code", data=proof)).headers["location"] == wanted
+    http.cookies.clear()
+    much = {"address": f"{'m' * 60}@{'d' * 60}.{'d' * 60}.example", "then": f"/{'p' * 190}"}
+    await http.post("/anmelden", data={**order, **much})
+    assert "&weiter=" not in sent(neighbours).secret, "a link that would be too long leads home"
+
+
 async def test_a_code_is_locked_after_five_wrong_tries(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
     await http.post(LINKS, json={"phone": PHONE})
     right = neighbours.only(SendSignIn).secret

@@ -13,7 +13,7 @@ from services.listings import imports
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers import imports as handlers
-from services.listings.imports import ImportNotFound, ImportRunning, ImportUnreadable
+from services.listings.imports import ImportFileGone, ImportNotFound, ImportRunning, ImportUnreadable
 from services.listings.offer import IdempotencyKeyReused
 from shared import clock
 from shared.contracts.listings.imports import (
@@ -145,6 +145,36 @@ async def test_a_dry_run_reports_and_stores_nothing(listings: Listings, employer
     assert counted(report) == {"created": 1, "refused": 1}
     assert await db["offers"].count_documents({}) == 0
     assert await announced(db) == []
+
+
+async def test_a_tried_file_is_taken_over_once_without_being_sent_again(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    by = employer.members[0]
+    tried = (await run(listings, employer, sheet(line(1), line(2, "x")), dry_run=True)).summary.id
+    order = OpenImport(account_id=by, key="taken over", checked=tried)
+    for _ in range(2):
+        job = await handlers.open_import(order, listings)
+        await handlers.run_import(RunImport(account_id=by, import_id=job.id), listings)
+    assert counted(await finish(listings, by, job.id)) == {"created": 1, "refused": 1}
+    assert (await handlers.open_import(order, listings)).state == "done"
+    assert await db["import_parts"].count_documents({}) == 0
+    with pytest.raises(ImportFileGone):
+        await handlers.open_import(order.model_copy(update={"key": "once more"}), listings)
+    assert await db["offers"].count_documents({}) == 1
+
+
+async def test_only_ones_own_file_is_taken_over_and_only_after_its_trial(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    by = employer.members[0]
+    tried = await send(listings, by, sheet(line(1)), dry_run=True)
+    with pytest.raises(ImportRunning):
+        await handlers.open_import(OpenImport(account_id=by, key="too soon", checked=tried), listings)
+    with pytest.raises(ImportNotFound):
+        await handlers.open_import(OpenImport(account_id=by, key="none", checked=clock.new_id()), listings)
+    assert counted(await finish(listings, by, tried)) == {"created": 1}
+    assert await db["import_parts"].count_documents({"import_id": tried}) == 1
 
 
 async def test_on_import_advanced_twice_changes_nothing(listings: Listings, employer: Employer, db: Database) -> None:

@@ -94,6 +94,7 @@ async def show(request: Request, reader: Reader, application_id: UUID, form: For
         reached=reached,
         declining=words.choices(said.DECLINE),
         begun=found.first_day is not None and found.first_day <= clock.today(),
+        sent="gesendet" in request.query_params,
         thanked="danke" in request.query_params,
         stars=words.choices(said.STARS),
         cancelling=words.choices(said.CANCEL),

@@ -57,7 +57,7 @@ async def board(request: Request, account: Visitor) -> Response:
         status=form.status,
         form=form,
         found=found,
-        radii=[(km, f"{km} km") for km in RADII],
+        radii=[(km, words.km(km)) for km in RADII],
         ages=[("", gettext("egal")), *((age, str(age)) for age in range(13, 26))],
         kinds=_counted(form, "kind", words.KINDS, found.facets.kind if found else None),
         fields=_counted(form, "field", words.FIELDS, found.facets.field if found else None),

@@ -1,12 +1,13 @@
 """Who may see a page: what somebody may do stands in ``roles.toml``, and who may not is asked to sign in or told so."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, HTTPException
 from starlette.requests import Request
 
-from services.gateway import roles
+from services.gateway import languages, roles
 from services.gateway.auth import Account, find_account
 from services.gateway.rpc import refused
 
@@ -20,16 +21,23 @@ class Page:
     async def __call__(self, request: Request) -> Account:
         account, who = await find_account(request), roles.ACTS[self.act].who
         if account is None:
-            raise HTTPException(303, headers={"location": _sign_in(who)})
+            raise HTTPException(303, headers={"location": _sign_in(request, who)})
         if account.role not in who:
             raise refused("role_not_allowed", f"This page is for accounts of another role: {', '.join(who)}.")
         return account
 
 
-def _sign_in(who: tuple[str, ...]) -> str:
-    """Where to, with the kind of account already chosen where only one will do."""
+def _sign_in(request: Request, who: tuple[str, ...]) -> str:
+    """Where to, with the kind of account already chosen where only one will do, and the page to come back to."""
     one_kind = len(who) == 1 or set(who) <= set(roles.STAFF)
-    return f"/anmelden?role={who[0]}" if one_kind else "/anmelden"
+    then = onward(languages.plain(request)) if request.method == "GET" else ""
+    asked = [f"role={who[0]}"] * one_kind + [f"weiter={then}"] * (then not in ("", *roles.HOME.values()))
+    return f"/anmelden?{'&'.join(asked)}" if asked else "/anmelden"
+
+
+def onward(path: str) -> str:
+    """The path if it can only be one of ours, else nothing: it comes back out of addresses that anybody may write."""
+    return path if len(path) < 200 and re.fullmatch(r"(/[a-z0-9_-]+)+", path) else ""
 
 
 @dataclass(frozen=True)

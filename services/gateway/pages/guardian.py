@@ -34,7 +34,7 @@ async def ask_guardian(request: Request, account: YoungPerson) -> Response:
     if order:
         with form.noting():
             await ask(request, order)
-            return RedirectResponse("/profil", 303)
+            return RedirectResponse("/profil?gefragt", 303)
         if not form.asleep:  # whatever is wrong is wrong with the one input
             form.errors = dict.fromkeys(form.shape.labels, *form.errors.values())
     return page(request, "ask_guardian.html", account=account, status=form.status, form=form)

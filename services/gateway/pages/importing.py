@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
-from services.gateway.pages import complaints
+from services.gateway.pages import sheet_words
 from services.gateway.pages.forms import Form, Shape, read
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.routes.imports import pass_on, pieces_of
-from services.gateway.rpc import ask
-from shared.contracts.listings.imports import GetImport, Outcome
+from services.gateway.rpc import Refused, ask
+from shared.contracts.listings.imports import GetImport, OpenImport, Outcome, RunImport
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,6 +78,21 @@ async def _text(file: UploadFile) -> str:
         return data.decode("cp1252", "replace")
 
 
+@router.post("/betrieb/import/{import_id}/einstellen")
+async def take_over(request: Request, account: Employer, import_id: UUID) -> Response:
+    """The file that has been tried is imported without being sent again; pressed twice it is one import."""
+    try:
+        job = await ask(request, OpenImport(account_id=account.id, key=f"checked {import_id}", checked=import_id))
+        await ask(request, RunImport(account_id=account.id, import_id=job.id))
+    except Refused as no:
+        if no.refusal.code != "import_file_gone":
+            raise
+        form = Form(SHAPE)
+        form.refuse(no.refusal)
+        return _form(request, account, form)
+    return RedirectResponse(f"/betrieb/import/{job.id}", 303)
+
+
 @router.get("/betrieb/import/{import_id}")
 async def report(request: Request, account: Employer, import_id: UUID) -> Response:
     outcome = next((one for one in OUTCOMES if one == request.query_params.get("nur")), None)
@@ -98,5 +113,5 @@ async def report(request: Request, account: Employer, import_id: UUID) -> Respon
         further=found.next,
         outcome=outcome or "",
         outcomes=OUTCOMES,
-        complaints=complaints,
+        sheet=sheet_words,
     )

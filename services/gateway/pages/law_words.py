@@ -7,8 +7,10 @@ and what would be allowed.
 import re
 from collections.abc import Mapping
 
+from services.gateway import languages
 from services.gateway.pages import dates
 from services.gateway.pages.words import BRANCHES, HAZARDS, WEEKDAYS, gettext, msgid, number
+from shared import language
 from shared.contracts.message import FieldError
 from shared.law.section import cited
 
@@ -156,8 +158,11 @@ def _named(value: str | float) -> str:
 
 
 def section(name: str) -> str:
-    """``JArbSchG § 5 (2)`` is ``§ 5 Abs. 2 JArbSchG``; spaces that must not break do not."""
-    return cited(name).replace("§ ", "§\u00a0").replace("Abs. ", "Abs.\u00a0")
+    """``JArbSchG § 5 (2)`` is ``§ 5 Abs. 2 JArbSchG``; spaces that must not break do not.
+
+    Among words from right to left it stays in the order it is written in.
+    """
+    return language.apart(languages.say(), cited(name).replace("§ ", "§\u00a0").replace("Abs. ", "Abs.\u00a0"))
 
 
 def _said(value: str | float) -> str:

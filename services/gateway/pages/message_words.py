@@ -1,4 +1,7 @@
-"""What staff call the kinds of messages. The kind itself is what the kill switch and the figures go by."""
+"""What staff call the kinds of messages, and why some were not sent. The figures and the kill switch go by the keys."""
+
+from collections import Counter
+from collections.abc import Mapping
 
 from services.gateway.pages.words import gettext, msgid
 
@@ -66,8 +69,58 @@ KINDS = {
     "weekly_figures": msgid("Zahlen der Woche"),
     "appointment_asked": msgid("Jemand bittet um einen Termin"),
 }
+# A key alone, or with the state of the message where it means two things.
+REASONS = {
+    "deferred: stopped": msgid("diese Nachricht ist angehalten"),
+    "stopped": msgid("mit STOP abbestellt"),
+    "expired": msgid("zu spät dafür"),
+    "contact_gone": msgid("Kontakt gelöscht"),
+    "no_consent": msgid("ohne Einwilligung"),
+    "no_guardian_consent": msgid("Einwilligung der Eltern fehlt"),
+    "not_confirmed": msgid("Adresse oder Nummer nicht bestätigt"),
+    "bounced": msgid("Adresse nimmt keine Mails an"),
+    "complained": msgid("als Spam gemeldet"),
+    "offers_paused": msgid("Angebot ruht"),
+    "offers_closed": msgid("Angebot nicht mehr online"),
+    "moved_on": msgid("von Neuerem überholt"),
+    "nothing_left": msgid("nichts mehr zu melden"),
+    "muted": msgid("von der Person stumm gestellt"),
+    "quiet_hours": msgid("wartet bis nach der Ruhezeit"),
+    "school_hours": msgid("wartet bis nach der Schule"),
+    "daily_cap": msgid("wartet: genug für einen Tag"),
+    "digest": msgid("wartet auf die Sammelmail"),
+    "sms_budget": msgid("SMS-Budget verbraucht"),
+    "number_limit": msgid("zu viele SMS an diese Nummer"),
+    "country_not_allowed": msgid("keine SMS in dieses Land"),
+    "address_malformed": msgid("Adresse falsch geschrieben"),
+    "not_delivered": msgid("nicht zugestellt"),
+    "outcome_unknown": msgid("ungewiss, ob angekommen"),
+    "dry_run": msgid("nur zur Probe, nicht verschickt"),
+}
+# What a relay or a provider has answered with: its own code says the rest.
+REFUSALS = {
+    "smtp_": msgid("vom Mailserver abgelehnt (%(code)s)"),
+    "http_": msgid("vom SMS-Dienst abgelehnt (%(code)s)"),
+    "provider_": msgid("vom SMS-Dienst abgelehnt (%(code)s)"),
+}
 
 
 def name(kind: str) -> str:
     """One the pages do not know yet keeps its technical word."""
     return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
+def whys(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Each reason of ``MessageCount.reasons`` in words, with how many; the most first, alike ones together."""
+    counted = Counter[str]()
+    for reason, count in reasons.items():
+        counted[_why(reason)] += count
+    return counted.most_common()
+
+
+def _why(reason: str) -> str:
+    key = reason.partition(": ")[2]
+    if known := REASONS.get(reason) or REASONS.get(key):
+        return gettext(known)
+    refused = next((begins for begins in REFUSALS if key.startswith(begins)), None)
+    return gettext(REFUSALS[refused]) % {"code": key.removeprefix(refused)} if refused else reason

@@ -8,7 +8,7 @@ from services.gateway.pages.forms import Form, Shape, period_inputs
 from services.gateway.pages.words import msgid
 from shared.contracts.listings.offers import OfferDraft
 from shared.contracts.listings.own_offers import OwnOffer
-from shared.contracts.words import Branch
+from shared.contracts.words import Branch, Place
 
 PERIODS = 3
 WHAT = {
@@ -52,7 +52,8 @@ STEPS = {
     3: Shape(WHOM, lists=LISTS),
 }
 NEEDED = {1: ("kind", "title", "description", "fields"), 2: ("place.postal_code", "place.town"), 3: ()}
-EMPTY = {"branch": Branch.OTHER, "seats": 1, "minimum_age": 15, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}
+EMPTY = {"branch": Branch.OTHER}
+WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 def step_of(name: str) -> int:
@@ -73,6 +74,17 @@ def saved(step: int, offer: OwnOffer) -> Form:
     if typed["pay"]:
         typed["pay"]["amount"] = str(typed["pay"]["amount"]).replace(".", ",").removesuffix(",00")
     return Form(STEPS[step], typed)
+
+
+def begun(offer: OwnOffer) -> bool:
+    """Whether anything of the second step has been said."""
+    return bool(offer.place or offer.periods or offer.by_arrangement or offer.weekdays or offer.daily)
+
+
+def proposed(form: Form, address: Place | None) -> Form:
+    """The second step as it mostly is: where the employer is, from Monday to Friday."""
+    place = address.model_dump(mode="json") if address else None
+    return form.saying({**form.typed, "place": place, "weekdays": list(WORKDAYS)})
 
 
 def check(form: Form, step: int, *, whole: bool) -> OfferDraft | None:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
 from services.gateway.pages import audience_words, complaints, offer_form
+from services.gateway.pages.employer import find_employer
 from services.gateway.pages.forms import Form, posted, sent
 from services.gateway.pages.guard import Employer
 from services.gateway.pages.offer_form import EMPTY, OFFER, PERIODS, STEPS
@@ -62,7 +63,10 @@ async def begin(request: Request, account: Employer) -> Response:
 async def step(request: Request, account: Employer, offer_id: UUID, step: int) -> Response:
     offer = await _offer(request, account, offer_id, step)
     standing = await _standing(request, account, offer, offer) if step > 1 else None
-    return _page(request, account, step, offer_form.saved(step, offer), offer, standing)
+    form = offer_form.saved(step, offer)
+    if step == 2 and not offer_form.begun(offer) and (own := await find_employer(request, account)):
+        form = offer_form.proposed(form, own.address)
+    return _page(request, account, step, form, offer, standing)
 
 
 @router.post(OWN + "/{step}")
@@ -117,10 +121,15 @@ async def _act(request: Request) -> str:
 
 
 async def _change(request: Request, account: Account, offer: OwnOffer, step: int, draft: OfferDraft) -> OwnOffer:
+    """Once more where what stands beside the form has kept the draft in the same moment: both say the same."""
     fields = offer_form.fields_of(step)
-    return await ask(
-        request, ChangeOffer(account_id=account.id, offer_id=offer.id, version=None, offer=draft, fields=fields)
-    )
+    order = ChangeOffer(account_id=account.id, offer_id=offer.id, version=None, offer=draft, fields=fields)
+    try:
+        return await ask(request, order)
+    except Refused as no:
+        if no.refusal.code != "changed_meanwhile":
+            raise
+    return await ask(request, order)
 
 
 def _next(offer: OwnOffer, step: int, act: str) -> str:

@@ -16,7 +16,7 @@ from services.gateway.pages.forms import Form, Shape, period_inputs, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.matches import find_profile
 from services.gateway.pages.render import page
-from services.gateway.pages.words import gettext, msgid
+from services.gateway.pages.words import gettext, km, msgid
 from services.gateway.rpc import Refused, ask
 from shared import clock, school_holidays
 from shared.contracts.matching.profiles import ProfileInput, ProfileView
@@ -209,6 +209,7 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
         account=account,
         status=max(wanted.status, reached.status),
         contact=contact,
+        asked="gefragt" in request.query_params,
         wanted=wanted,
         reached=reached,
         radii=radii(wanted.value("radius_km")),
@@ -225,7 +226,7 @@ def _page(request: Request, account: Account, contact: ContactView | None, wante
 
 def radii(saved: str) -> list[tuple[int, str]]:
     """How far it may be, for a select."""
-    return [(km, f"{km} km") for km in _with(RADII, saved)]
+    return [(one, km(one)) for one in _with(RADII, saved)]
 
 
 def _with(usual: Iterable[int], saved: str) -> list[int]:

@@ -99,8 +99,9 @@ async def change(request: Request, account: Employer) -> Response:
 
 
 def _said(form: Form) -> Form:
-    """As the contract wants it: an address without ``https://``, no key."""
-    typed: dict[str, Any] = {name: value for name, value in form.typed.items() if name not in ("key", "version")}
+    """As the contract wants it: an address without ``https://``, no key; of an empty part each input is missed."""
+    typed: dict[str, Any] = {"identifier": {}, "address": {}}
+    typed |= {name: value for name, value in form.typed.items() if name not in ("key", "version")}
     if "domain" in typed:
         typed["domain"] = str(typed["domain"]).removeprefix("https://").removeprefix("http://").split("/")[0]
     return form.saying(typed)

@@ -108,9 +108,11 @@ def _local_day(time: dt.datetime) -> str:
 
 
 FILTERS = {
+    "employer_state": staff.employer_state,
     "evidence": staff.evidence,
     "hint": staff.hint,
     "message_kind": message_words.name,
+    "message_whys": message_words.whys,
     "suspicion": staff.suspicion,
     "day": dates.day,
     "fields": words.fields,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from services.gateway import languages
+from services.gateway.pages import words
 from services.gateway.pages.words import gettext, msgid
 from shared import language
 from shared.contracts.listings.employer_review import BanKey, Evidence, RefusalKey, Suspicion
@@ -14,6 +15,8 @@ from shared.contracts.listings.moderation import RejectionKey, ReportKey
 from shared.contracts.words import Reason
 
 Word = TypeVar("Word", bound=str)
+
+EMPLOYER_STATES = {"mail_confirmed": msgid("zu prüfen"), "registered": msgid("Mail nicht bestätigt")}
 
 EVIDENCE = {
     Evidence.NUMBER: msgid("Betriebsnummer nachgeschlagen"),
@@ -168,3 +171,8 @@ def looked(kept: str) -> str:
 
 def _apart(found: object) -> str:
     return language.apart(languages.say(), str(found))
+
+
+def employer_state(state: str) -> str:
+    """As the team says it: what waits for the centre waits for them."""
+    return gettext(EMPLOYER_STATES[state]) if state in EMPLOYER_STATES else words.employer_state(state)

@@ -95,6 +95,11 @@ def number(value: float) -> str:
     return str(format_decimal(round(value, 1), "#,##0.#", locale=languages.say().locale))
 
 
+def km(value: int) -> str:
+    """``25 km``."""
+    return gettext("{km} km").format(km=number(value))
+
+
 def percent(share: float) -> str:
     """A share of 1 in whole percent: ``92 %``."""
     return str(format_percent(share, locale=languages.say().locale))

@@ -8,7 +8,7 @@ from services.listings import imports
 from services.listings.employer import Employer
 from services.listings.handlers.things import Listings, handlers
 from services.listings.import_file import layout_of, read
-from services.listings.imports import Import, ImportRunning, ImportUnreadable, Judged
+from services.listings.imports import Import, ImportFileGone, ImportRunning, ImportUnreadable, Judged
 from shared import clock
 from shared.contracts.listings.employer_events import ImportFailed
 from shared.contracts.listings.imports import (
@@ -21,7 +21,7 @@ from shared.contracts.listings.imports import (
     OpenImport,
     RunImport,
 )
-from shared.contracts.message import Done, Event
+from shared.contracts.message import Done, Event, FieldError
 from shared.offer_sheet.columns import find
 from shared.offer_sheet.dialect import SheetUnreadable
 
@@ -36,7 +36,19 @@ async def open_import(request: OpenImport, listings: Listings) -> ImportView:
     job = Import(import_id, employer.id, by, request.dry_run, clock.now())
     opened = await listings.imports.open(job)
     opened.must_be(dry_run=request.dry_run)
+    if request.checked and opened.state == "receiving":
+        await _take_over(await listings.imports.get(request.checked, employer.id), opened, listings)
     return opened.view()
+
+
+async def _take_over(checked: Import, job: Import, listings: Listings) -> None:
+    """The file of a dry run, so that nobody has to send it twice."""
+    if checked.state in ("receiving", "running"):
+        raise ImportRunning("The dry run is not done.")
+    if checked.keeps_its_file:
+        await listings.imports.take_parts(checked, job)
+    if not await listings.imports.size(job):
+        raise ImportFileGone("The file of the dry run is not there any more.")
 
 
 @handlers.answers(AddImportPart)
@@ -105,7 +117,8 @@ async def _begun(job: Import, listings: Listings) -> Import:
     try:
         layout = layout_of(head, telling or head, whole=len(head) >= size)
     except SheetUnreadable as error:
-        raise ImportUnreadable(str(error)) from error
+        wrong = FieldError(pointer="/file", code=error.code, detail=str(error))
+        raise ImportUnreadable(str(error), wrong) from error
     ignored = tuple(name for name in layout.header if name.strip() and find(name) is None)
     return replace(job, state="running", layout=layout, ignored=ignored[:50], size=size, position=layout.position)
 

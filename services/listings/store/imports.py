@@ -32,7 +32,7 @@ from shared.mongo import (
 from shared.offer_sheet.rows import Row
 
 KEPT_DAYS = 90
-PARTS_KEPT_DAYS = 2  # of a file that was never run; a run one's are removed at its end
+PARTS_KEPT_DAYS = 2  # of a file never run, or only tried; a run one's are removed at its end
 # A row of a report costs two entries; none of it is written on the road.
 INDEXES = {
     "imports": [IndexModel([("created_at", ASCENDING)], expireAfterSeconds=KEPT_DAYS * 86400)],
@@ -71,6 +71,11 @@ class ImportStore:
     async def add_part(self, job: Import, number: int, data: bytes) -> None:
         part = {"$set": {"data": Binary(data), "size": len(data), "at": job.created_at}}
         await self._db["import_parts"].update_one({"import_id": job.id, "number": number}, part, upsert=True)
+
+    async def take_parts(self, checked: Import, job: Import) -> None:
+        """The file that ``checked`` has tried is this import's; once more changes nothing."""
+        taken = {"$set": {"import_id": job.id, "at": job.created_at}}
+        await self._db["import_parts"].update_many({"import_id": checked.id}, taken)
 
     async def size(self, job: Import) -> int | None:
         """Bytes received; None when a part is missing in between."""
@@ -141,7 +146,7 @@ class ImportStore:
             await outbox.announce(self._db, session, *events, *changes)  # the next rows need not wait for these
 
         await once(self._db, write)
-        if after.state != "running":
+        if after.state != "running" and not after.keeps_its_file:
             await self._db["import_parts"].delete_many({"import_id": after.id})
 
     async def _hold(self, session: Session, employer_id: UUID, stored: Sequence[Judged]) -> None:

@@ -73,14 +73,16 @@ class ImportReport(Message):
 
 
 class OpenImport(Asker, Request[ImportView]):
-    """Begin an import. Same ``key``, same import.
+    """Begin an import. Same ``key``, same import. ``checked``: the dry run whose file it takes over, unsent.
 
-    Refused: ``not_a_member``, ``employer_not_found``, ``idempotency_key_reused``.
+    Refused: ``not_a_member``, ``employer_not_found``, ``idempotency_key_reused``, ``import_not_found``,
+    ``import_running`` (the dry run is not done), ``import_file_gone``.
     """
 
     queue: ClassVar[str] = "listings.open-import"
     key: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     dry_run: bool = False
+    checked: UUID | None = None
 
 
 class AddImportPart(Asker, Request[Done]):

@@ -4,7 +4,15 @@ import httpx2
 import pytest
 
 from shared import clock
-from shared.contracts.listings.imports import AddImportPart, ImportCounts, ImportView, OpenImport, RunImport
+from shared.contracts.listings.imports import (
+    AddImportPart,
+    GetImport,
+    ImportCounts,
+    ImportReport,
+    ImportView,
+    OpenImport,
+    RunImport,
+)
 from shared.contracts.message import Done
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
@@ -75,3 +83,50 @@ async def test_nothing_at_all_is_asked_for_at_the_file(
     assert answer.status_code == 422
     assert "Bitte eine Datei wählen oder ihren Inhalt einfügen." in answer.text
     assert neighbours.asked == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "offered"),
+    [
+        (ImportCounts(created=2), "Jetzt einstellen"),
+        (ImportCounts(created=1, unchanged=1, refused=1), "Die 2 guten Zeilen einstellen"),
+        (ImportCounts(refused=2), ""),
+    ],
+)
+async def test_what_was_good_in_a_tried_file_is_one_button_away(
+    http: httpx2.AsyncClient,
+    neighbours: Neighbours,
+    signed_in: SignedIn,
+    job: ImportView,
+    counts: ImportCounts,
+    offered: str,
+) -> None:
+    rows = sum(counts.model_dump().values())
+    summary = job.model_copy(update={"state": "done", "rows": rows, "counts": counts})
+    neighbours.answers[GetImport] = ImportReport(summary=summary, items=(), next=None)
+    answer = await http.get(f"/betrieb/import/{job.id}", headers=await signed_in("employer"))
+    assert offered in answer.text
+    assert ("Bitte verbessern Sie die Datei" in answer.text) == (not offered)
+    assert ('type="submit">\n<svg class="icon "' in answer.text) == bool(offered)
+
+
+async def test_a_tried_file_is_taken_over_as_it_is(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, job: ImportView
+) -> None:
+    tried = clock.new_id()
+    answer = await http.post(f"/betrieb/import/{tried}/einstellen", headers=await signed_in("employer"))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/betrieb/import/{job.id}")
+    opened, run = neighbours.only(OpenImport), neighbours.only(RunImport)
+    assert (opened.checked, opened.dry_run, run.import_id, received(neighbours)) == (tried, False, job.id, "")
+
+
+async def test_a_tried_file_that_is_gone_is_asked_for_again(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    neighbours.answers[OpenImport] = refusing("import_file_gone")
+    path = f"/betrieb/import/{clock.new_id()}/einstellen"
+    answer = await http.post(path, headers=await signed_in("employer"))
+    assert (answer.status_code, 'name="file"' in answer.text) == (422, True)
+    assert "Die geprüfte Datei liegt nicht mehr bereit." in answer.text
+    neighbours.answers[OpenImport] = refusing("import_running")
+    assert (await http.post(path, headers=await signed_in("employer"))).status_code == 409

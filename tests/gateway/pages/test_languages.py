@@ -49,7 +49,10 @@ async def test_what_one_person_alone_may_see_is_not_offered_to_search_engines(br
 @pytest.mark.parametrize("prefix", ["", "/en", "/ar"])
 async def test_a_redirect_stays_in_the_language(browser: httpx2.AsyncClient, prefix: str) -> None:
     answer = await browser.get(f"{prefix}/profil")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{prefix}/anmelden?role=young_person")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{prefix}/anmelden?role=young_person&weiter=/profil",
+    )
 
 
 async def test_the_bare_prefix_is_the_start_page(browser: httpx2.AsyncClient) -> None:

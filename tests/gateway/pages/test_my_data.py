@@ -27,5 +27,5 @@ async def test_one_s_own_data_lead_to_taking_them_along_and_to_the_end_of_them(
 
 
 async def test_a_stranger_sees_neither(http: httpx2.AsyncClient) -> None:
-    assert (await http.get("/meine-daten")).headers["location"] == "/anmelden"
+    assert (await http.get("/meine-daten")).headers["location"] == "/anmelden?weiter=/meine-daten"
     assert (await http.get("/meine-daten/geloescht")).status_code == 404

@@ -15,7 +15,7 @@ from shared.contracts.listings.offers import OfferDraft
 from shared.contracts.listings.own_offers import ChangeOffer, GetOwnOffer, MoveOffer, OwnOffer, SaveDraft
 from shared.contracts.matching.audiences import AudienceView, GetAudience, Reach, Widening
 from shared.contracts.message import Message
-from shared.contracts.words import Reason
+from shared.contracts.words import Place, Reason
 from tests.builders import NEXT_YEAR, offer_body, offer_input, own_offer
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
@@ -83,6 +83,37 @@ async def test_the_first_step_makes_a_draft_and_leads_to_the_second(
     assert (answer.status_code, answer.headers["location"]) == (303, f"/betrieb/angebote/{OFFER}/2")
     kept = neighbours.only(SaveDraft)
     assert (kept.key, kept.offer.branch, kept.offer.place) == ("0b1e", "car_repair", None)
+
+
+async def test_the_second_step_begins_with_the_employers_address_and_the_working_week(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, stored: Stored
+) -> None:
+    step, headers = f"/betrieb/angebote/{OFFER}/2", await signed_in("employer")
+    address = Place(street="Werftstraße 1", postal_code="06844", town="Dessau-Roßlau")
+    neighbours.answers[GetEmployer] = EmployerView(id=UUID(int=1), name="S", state="verified", address=address)
+    proposed = ('value="Werftstraße 1"', 'value="06844"', 'value="mon" checked', 'value="fri" checked')
+    html = (await http.get(step, headers=headers)).text
+    assert [said in html for said in proposed] == [False, False, True, True], "what has been said stays"
+    nothing = {"place": None, "periods": (), "weekdays": (), "daily": None, "by_arrangement": False}
+    stored.offer = stored.offer.model_copy(update=nothing)
+    html = (await http.get(step, headers=headers)).text
+    assert [said in html for said in proposed] == [True] * 4
+    assert 'value="sat" checked' not in html
+
+
+async def test_going_on_while_the_page_keeps_the_same_draft_goes_on(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn, stored: Stored
+) -> None:
+    path, headers = f"/betrieb/angebote/{OFFER}/2", await signed_in("employer")
+    answers = [refusing("changed_meanwhile"), stored.change]
+
+    def change(order: ChangeOffer) -> Message:
+        return answers.pop(0)(order)
+
+    neighbours.answers[ChangeOffer] = change
+    assert (await http.post(path, data=WHEN, headers=headers)).status_code == 303
+    answers += [refusing("changed_meanwhile")] * 2
+    assert (await http.post(path, data=WHEN, headers=headers)).status_code == 422
 
 
 async def test_a_draft_may_be_kept_as_far_as_it_is_written_but_not_gone_on_with(

@@ -1,7 +1,8 @@
 import pytest
 
+from services.gateway import languages
 from services.gateway.pages import law_words, reasons
-from shared.contracts.words import Reason
+from shared.contracts.words import Language, Reason
 from shared.law.keys import ChangeKey, Key
 
 BREAK = "\u00a0"  # a space where no line may break
@@ -36,6 +37,11 @@ def test_the_law_names_its_section() -> None:
         "max_hours_day": 7,
     }
     assert said("law", **values) == "Als Schulpraktikum erlaubt, höchstens 7 Stunden am Tag (§ 5 Abs. 2 JArbSchG)"
+
+
+def test_a_section_stays_in_its_order_among_words_from_right_to_left() -> None:
+    with languages.speaking(Language.ARABIC):
+        assert "\u2068§ 5 Abs. 2 JArbSchG\u2069" in said("law", section="JArbSchG § 5 (2)", finding="")
 
 
 def test_times_and_days_of_the_law_are_said_as_people_say_them() -> None:

@@ -1,6 +1,10 @@
 """The team's pages about messages: figures, the catalogue, and a mail in a frame that may do nothing."""
 
+import re
+from pathlib import Path
+
 import httpx2
+import pytest
 
 from services.gateway.pages import message_words
 from services.notifications.kinds import RULES
@@ -20,6 +24,7 @@ from shared.contracts.words import Channel
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, refusing
 
+STOPPED = "diese Nachricht ist angehalten"
 BOTH = (Channel.MAIL, Channel.SMS)
 KINDS = MessageKinds(
     items=(
@@ -70,7 +75,7 @@ async def test_the_team_sees_what_has_become_of_messages_and_why(
     for said in (
         "SMS im Monat November 2026: 8.100 von 10.000.",
         "Angehalten: Wie war es?",
-        "1 × suppressed: no_consent",
+        "<bdi>2 × wartet bis nach der Ruhezeit</bdi>; <bdi>1 × ohne Einwilligung</bdi>",
         "An junge Menschen",
     ):
         assert said in answer.text
@@ -139,3 +144,28 @@ def test_staff_have_a_name_for_every_kind_of_message_and_for_no_other() -> None:
     assert message_words.KINDS.keys() == {str(kind) for kind in RULES}
     assert len(set(message_words.KINDS.values())) == len(RULES), "each is told from the others"
     assert message_words.name("of_a_newer_version") == "of_a_newer_version"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ({"deferred: stopped": 1, "suppressed: stopped": 2}, [("mit STOP abbestellt", 2), (STOPPED, 1)]),
+        ({"gathered: daily_cap": 1, "deferred: daily_cap": 2}, [("wartet: genug für einen Tag", 3)]),
+        ({"failed: smtp_550 5.1.1": 1}, [("vom Mailserver abgelehnt (550 5.1.1)", 1)]),
+        ({"failed: http_402": 1}, [("vom SMS-Dienst abgelehnt (402)", 1)]),
+        ({"failed: of_a_newer_version": 1}, [("failed: of_a_newer_version", 1)]),
+    ],
+)
+def test_a_reason_is_said_in_words_and_what_means_the_same_once(
+    reasons: dict[str, int], said: list[tuple[str, int]]
+) -> None:
+    assert message_words.whys(reasons) == said
+
+
+def test_staff_have_words_for_every_reason_that_notifications_gives_and_for_no_other() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in Path("services/notifications").rglob("*.py"))
+    named = {key.rpartition(": ")[2] for key in message_words.REASONS}
+    assert {key for key in named if f'"{key}"' not in code} == set()
+    given = re.findall(r'(?:Suppress|Supersede|Defer|Gather|DeliveryError)\((?:[^()"]|\([^()]*\))*"(\w+)"', code)
+    lasting = set(given) - {"smtp_busy"}  # is tried again at once and never stays the reason
+    assert {"quiet_hours", "no_consent", "dry_run"} <= lasting <= named

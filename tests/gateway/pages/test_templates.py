@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from uuid import UUID
 
+from services.gateway import languages
 from services.gateway.accounts import Account
 from services.gateway.pages.board import RADII, SEARCH
 from services.gateway.pages.forms import Form
@@ -91,6 +92,15 @@ def test_an_offer_says_how_its_employer_answers() -> None:
         html = detail(an_offer(answers=answers))
         assert "92 von 100 Anfragen beantwortet" in html
         assert said in html
+
+
+def test_what_an_employer_wrote_keeps_its_own_direction_on_a_page_from_right_to_left() -> None:
+    """A heading of ours before it, in the reader's language, must not decide for it."""
+    with languages.speaking(Language.ARABIC):
+        html = detail(an_offer(distance_km=0.0, bring="Feste Schuhe."), language="ar", direction="rtl")
+    for said in ('<div dir="auto"><p>', '<p dir="auto">Feste Schuhe.</p>', "<bdi>06842 Dessau-Roßlau</bdi>"):
+        assert said in html
+    assert "0 كم" not in html
 
 
 def test_an_offer_with_the_least_facts_is_a_page_too() -> None:

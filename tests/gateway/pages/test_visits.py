@@ -60,12 +60,25 @@ async def test_a_role_nobody_may_choose_is_refused_at_the_tiles(browser: httpx2.
 
 
 @pytest.mark.parametrize(
-    ("path", "role"),
-    [("/profil", "young_person"), ("/treffer", "young_person"), ("/betrieb/angebote/neu", "employer")],
+    ("path", "asked"),
+    [
+        ("/profil", "role=young_person&weiter=/profil"),
+        ("/treffer?gespeichert", "role=young_person"),
+        ("/betrieb/angebote/neu", "role=employer&weiter=/betrieb/angebote/neu"),
+        ("/meine-daten", "weiter=/meine-daten"),
+    ],
 )
-async def test_who_is_not_signed_in_is_sent_there(browser: httpx2.AsyncClient, path: str, role: str) -> None:
+async def test_who_is_not_signed_in_is_sent_there(browser: httpx2.AsyncClient, path: str, asked: str) -> None:
     answer = await browser.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/anmelden?role={role}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/anmelden?{asked}")
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "/a?b", "/../x", "x", "/" * 9]
+)
+async def test_nobody_is_led_on_to_what_is_no_page_of_ours(browser: httpx2.AsyncClient, path: str) -> None:
+    for page in ("/anmelden", "/anmelden/link"):
+        assert 'name="then"' not in (await browser.get(page, params={"weiter": path, "token": "t"})).text
 
 
 @pytest.mark.parametrize("path", ["/nirgendwo", "/angebote/keine-nummer"])

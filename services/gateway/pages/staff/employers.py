@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.accounts import Account
 from services.gateway.pages import staff_words as words
-from services.gateway.pages import words as common
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import Moderator
 from services.gateway.pages.render import cursor_of, page
@@ -51,7 +50,7 @@ async def queue(request: Request, account: Moderator) -> Response:
         {"state": asked if asked in STATES else STATES[0], "cursor": cursor_of(request)}
     )
     found = await ask(request, wanted)
-    states = [(state, common.employer_state(state), found.counts.get(state, 0)) for state in STATES]
+    states = [(state, words.employer_state(state), found.counts.get(state, 0)) for state in STATES]
     done = DONE.get(request.query_params.get("erledigt", ""))
     return page(
         request,
