@@ -1,9 +1,16 @@
-"""kill -9 of every service in the middle of 200 publications: nothing lost, nothing doubled."""
+"""kill -9 of every service in the middle of 200 publications: nothing lost, nothing doubled.
+
+ANLAUF_CASES says how often; after every service has been killed once, whom it hits is chance.
+"""
 
 import asyncio
+import itertools
+import os
+import random
 import re
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +25,8 @@ from tests.builders import offer_body, profile_body
 from tests.eventually import eventually
 from tests.processes import SERVICES, Processes
 
-PUBLICATIONS = 200
+PUBLICATIONS = 200  # or more, as long as the killing goes on
+KILLS = int(os.environ.get("ANLAUF_CASES", str(len(SERVICES))))  # 200 for the real trial
 # Everything goes to one person on one day: with the usual cap most of it would wait for the morning's digest.
 UNCAPPED = {
     "NOTIFICATIONS_DAILY_CAP": "1000",
@@ -38,7 +46,7 @@ class Road:
 
     async def mails(self) -> list[dict[str, Any]]:
         async with httpx2.AsyncClient(base_url=self.running.mail_url, timeout=30) as inbox:
-            listed = (await inbox.get("/api/v1/messages", params={"limit": 1000})).json()["messages"]
+            listed = (await inbox.get("/api/v1/messages", params={"limit": 100_000})).json()["messages"]
             return [(await inbox.get(f"/api/v1/message/{mail['ID']}")).json() for mail in listed]
 
     async def sms(self) -> list[dict[str, Any]]:
@@ -56,8 +64,9 @@ class Road:
         session = await self.http.post("/api/v1/auth/sessions", json={"token": await eventually(link)})
         return {"Authorization": f"Bearer {session.json()['access_token']}"}
 
-    async def publish(self, headers: dict[str, str], number: int, deadline: float) -> str:
+    async def publish(self, headers: dict[str, str], number: int) -> str:
         """As a careful client does: the same key until an answer comes."""
+        deadline = time.monotonic() + 150
         body = {**offer_body(title=f"Ferienjob Nummer {number}"), "state": "published"}
         while True:
             try:
@@ -93,7 +102,7 @@ async def _people(road: Road, mongo_url: str, prefix: str) -> dict[str, str]:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(240 + 15 * KILLS)
 async def test_killing_each_service_during_200_publications_loses_and_doubles_nothing(
     amqp_url: str, mongo_url: str, database_prefix: str
 ) -> None:
@@ -102,7 +111,7 @@ async def test_killing_each_service_during_200_publications_loses_and_doubles_no
             road = Road(running, http)
             headers = await _people(road, mongo_url, database_prefix)
             offers = await _publish_while_killing(running, road, headers)
-            assert len(set(offers)) == PUBLICATIONS
+            assert len(set(offers)) == len(offers) >= PUBLICATIONS
             await eventually(lambda: _all_told(road, set(offers)), within=120)
             mails = Counter(OFFER_LINK.findall("".join({m["ID"]: m["Text"] for m in await road.mails()}.values())))
             sms = Counter(await _told_by_sms(road))
@@ -110,7 +119,7 @@ async def test_killing_each_service_during_200_publications_loses_and_doubles_no
         published = await client[f"{database_prefix}listings"]["offers"].count_documents({})
         matches = await ToldStore(mongo.database(client, f"{database_prefix}matching")).count()
         client.close()
-    assert (published, matches) == (PUBLICATIONS, PUBLICATIONS)
+    assert (published, matches) == (len(offers), len(offers))
     assert set(mails) == set(sms) == set(offers)
     assert set(sms.values()) == {1}
     assert set(mails.values()) == {1}
@@ -118,24 +127,29 @@ async def test_killing_each_service_during_200_publications_loses_and_doubles_no
 
 async def _publish_while_killing(running: Processes, road: Road, headers: dict[str, str]) -> list[str]:
     """One service after the other dies at a different moment and is started again, while four clients publish."""
-    deadline, slots, done = time.monotonic() + 150, asyncio.Semaphore(4), 0
-
-    async def publish(number: int) -> str:
-        nonlocal done
-        async with slots:
-            offer = await road.publish(headers, number, deadline)
-            done += 1
-            return offer
+    numbers, offers = itertools.count(), list[str]()
 
     async def nemesis() -> None:
-        for number, name in enumerate(SERVICES, start=1):
-            while done < number * PUBLICATIONS // (len(SERVICES) + 1):
+        for number, name in enumerate(SERVICES[:KILLS], start=1):
+            while len(offers) < number * PUBLICATIONS // (len(SERVICES) + 1):
                 await asyncio.sleep(0.005)
+            await running.kill(name)
+            await running.start(name)
+        for _ in range(KILLS - len(SERVICES)):
+            name = random.choice(SERVICES)
+            await eventually(partial(running.is_ready, name), within=60)
+            await asyncio.sleep(random.uniform(0, 2))
             await running.kill(name)
             await running.start(name)
 
     killing = asyncio.create_task(nemesis())
-    offers = await asyncio.gather(*(publish(number) for number in range(PUBLICATIONS)))
+
+    async def client() -> None:
+        while len(offers) < PUBLICATIONS or not killing.done():
+            offers.append(await road.publish(headers, next(numbers)))
+            await asyncio.sleep(0 if len(offers) < PUBLICATIONS else 1)
+
+    await asyncio.gather(*(client() for _ in range(4)))
     await killing
     return offers
 

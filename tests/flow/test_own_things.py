@@ -82,6 +82,7 @@ OWN: dict[tuple[str, str], dict[str, Any] | None] = {
     ("POST", "/treffer/{offer_id}/weg"): {},
     ("GET", "/api/v1/imports/{import_id}"): None,
     ("GET", "/betrieb/import/{import_id}"): None,
+    ("POST", "/betrieb/import/{import_id}/einstellen"): {},
     ("DELETE", "/api/v1/employers/me/keys/{key_id}"): None,
     ("POST", "/betrieb/schluessel/{key_id}/widerrufen"): None,
     ("DELETE", "/api/v1/employers/me/members/{member_id}"): None,

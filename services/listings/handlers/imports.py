@@ -33,11 +33,12 @@ async def open_import(request: OpenImport, listings: Listings) -> ImportView:
     """A place for the parts of a file."""
     employer = await _employer(request, listings)
     import_id, by = uuid5(employer.id, f"import {request.key}"), request.account_id or employer.id
+    checked = await listings.imports.get(request.checked, employer.id) if request.checked else None
     job = Import(import_id, employer.id, by, request.dry_run, clock.now())
     opened = await listings.imports.open(job)
     opened.must_be(dry_run=request.dry_run)
-    if request.checked and opened.state == "receiving":
-        await _take_over(await listings.imports.get(request.checked, employer.id), opened, listings)
+    if checked is not None and opened.state == "receiving":
+        await _take_over(checked, opened, listings)
     return opened.view()
 
 
