@@ -130,6 +130,11 @@ class Processes:
         self._processes[name].send_signal(signal.SIGKILL)
         await self._processes[name].wait()
 
+    async def end(self, name: str) -> None:
+        """SIGTERM, as in a rolling restart: what is in hand is finished."""
+        self._processes[name].terminate()
+        await self._processes[name].wait()
+
     async def is_ready(self, name: str) -> bool:
         if self._processes[name].returncode is not None:
             raise AssertionError(f"{name} has ended:\n{self.log(name)[-3000:]}")

@@ -1,6 +1,6 @@
-"""kill -9 of every service in the middle of 200 publications: nothing lost, nothing doubled.
+"""kill -9 of every service in the middle of 200 publications, and a primary that steps down: nothing lost or doubled.
 
-ANLAUF_CASES says how often; after every service has been killed once, whom it hits is chance.
+ANLAUF_CASES says how many blows; after the first five, whom they hit and how is chance.
 """
 
 import asyncio
@@ -10,13 +10,17 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
 
+from deploy.local import mongod
+from deploy.local.ports import any_free_port
 from services.listings.employer import Employer
 from services.listings.store.employers import EmployerStore
 from services.matching.store import ToldStore
@@ -26,7 +30,10 @@ from tests.eventually import eventually
 from tests.processes import SERVICES, Processes
 
 PUBLICATIONS = 200  # or more, as long as the killing goes on
-KILLS = int(os.environ.get("ANLAUF_CASES", str(len(SERVICES))))  # 200 for the real trial
+PRIMARY = "the database's primary"
+VICTIMS = (*SERVICES, PRIMARY)
+BLOWS = int(os.environ.get("ANLAUF_CASES", str(len(VICTIMS))))  # 200 for the real trial
+DOWN_SECONDS = 3  # without a primary, before it is elected again
 # Everything goes to one person on one day: with the usual cap most of it would wait for the morning's digest.
 UNCAPPED = {
     "NOTIFICATIONS_DAILY_CAP": "1000",
@@ -101,21 +108,29 @@ async def _people(road: Road, mongo_url: str, prefix: str) -> dict[str, str]:
     return employer
 
 
+@pytest.fixture
+def own_mongo_url(tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, whose primary may step down."""
+    server = mongod.start(tmp_path, any_free_port())
+    yield server.url
+    server.stop()
+
+
 @pytest.mark.chaos
-@pytest.mark.timeout(240 + 15 * KILLS)
-async def test_killing_each_service_during_200_publications_loses_and_doubles_nothing(
-    amqp_url: str, mongo_url: str, database_prefix: str
+@pytest.mark.timeout(240 + 15 * BLOWS)
+async def test_killing_each_service_and_a_failover_during_200_publications_lose_and_double_nothing(
+    amqp_url: str, own_mongo_url: str, database_prefix: str
 ) -> None:
-    async with Processes(amqp_url, mongo_url, database_prefix, **UNCAPPED) as running:
+    async with Processes(amqp_url, own_mongo_url, database_prefix, **UNCAPPED) as running:
         async with httpx2.AsyncClient(base_url=running.url, timeout=15) as http:
             road = Road(running, http)
-            headers = await _people(road, mongo_url, database_prefix)
-            offers = await _publish_while_killing(running, road, headers)
+            headers = await _people(road, own_mongo_url, database_prefix)
+            offers = await _publish_under_blows(running, road, headers, own_mongo_url)
             assert len(set(offers)) == len(offers) >= PUBLICATIONS
             await eventually(lambda: _all_told(road, set(offers)), within=120)
             mails = Counter(OFFER_LINK.findall("".join({m["ID"]: m["Text"] for m in await road.mails()}.values())))
             sms = Counter(await _told_by_sms(road))
-        client = mongo.connect(mongo_url, app="tests")
+        client = mongo.connect(own_mongo_url, app="tests")
         published = await client[f"{database_prefix}listings"]["offers"].count_documents({})
         matches = await ToldStore(mongo.database(client, f"{database_prefix}matching")).count()
         client.close()
@@ -125,33 +140,42 @@ async def test_killing_each_service_during_200_publications_loses_and_doubles_no
     assert set(mails.values()) == {1}
 
 
-async def _publish_while_killing(running: Processes, road: Road, headers: dict[str, str]) -> list[str]:
-    """One service after the other dies at a different moment and is started again, while four clients publish."""
+async def _publish_under_blows(running: Processes, road: Road, headers: dict[str, str], mongo_url: str) -> list[str]:
+    """One after the other is struck at a different moment and comes back, while four clients publish."""
     numbers, offers = itertools.count(), list[str]()
 
     async def nemesis() -> None:
-        for number, name in enumerate(SERVICES[:KILLS], start=1):
-            while len(offers) < number * PUBLICATIONS // (len(SERVICES) + 1):
+        for number, victim in enumerate(VICTIMS[:BLOWS], start=1):
+            while len(offers) < number * PUBLICATIONS // (len(VICTIMS) + 1):
                 await asyncio.sleep(0.005)
-            await running.kill(name)
-            await running.start(name)
-        for _ in range(KILLS - len(SERVICES)):
-            name = random.choice(SERVICES)
-            await eventually(partial(running.is_ready, name), within=60)
+            await _strike(running, victim, mongo_url)
+        for _ in range(BLOWS - len(VICTIMS)):
+            victim = random.choice(VICTIMS)
+            if victim in SERVICES:
+                await eventually(partial(running.is_ready, victim), within=60)
             await asyncio.sleep(random.uniform(0, 2))
-            await running.kill(name)
-            await running.start(name)
+            await _strike(running, victim, mongo_url, in_order=random.random() < 0.5)
 
-    killing = asyncio.create_task(nemesis())
+    striking = asyncio.create_task(nemesis())
 
     async def client() -> None:
-        while len(offers) < PUBLICATIONS or not killing.done():
+        while len(offers) < PUBLICATIONS or not striking.done():
             offers.append(await road.publish(headers, next(numbers)))
             await asyncio.sleep(0 if len(offers) < PUBLICATIONS else 1)
 
     await asyncio.gather(*(client() for _ in range(4)))
-    await killing
+    await striking
     return offers
+
+
+async def _strike(running: Processes, victim: str, mongo_url: str, *, in_order: bool = False) -> None:
+    if victim == PRIMARY:
+        client = mongo.connect(mongo_url, app="tests")
+        await client.admin.command({"replSetStepDown": DOWN_SECONDS, "secondaryCatchUpPeriodSecs": 0, "force": True})
+        client.close()
+        return
+    await (running.end(victim) if in_order else running.kill(victim))
+    await running.start(victim)
 
 
 async def _all_told(road: Road, offers: set[str]) -> bool:
