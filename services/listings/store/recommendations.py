@@ -12,7 +12,7 @@ from shared import clock, outbox
 from shared.contracts.listings.recommendations import Recommended, RecommendedList
 from shared.contracts.message import Event
 from shared.contracts.paging import Paged
-from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, in_turn, transaction
 from shared.paging import Key, latest, page
 
 INDEXES = {
@@ -74,7 +74,8 @@ class RecommendationStore:
             await outbox.announce(self._db, session, event)
 
         try:
-            await transaction(self._db, write)
+            async with in_turn(application.offer_id):
+                await transaction(self._db, write)
         except DuplicateKeyError:
             raise AppliedAlready("There is an application for this offer already.") from None
         return application
