@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
@@ -65,6 +67,7 @@ SNAPSHOT = ReadConcern("snapshot")
 RETRIED_SECONDS = 30.0  # shorter than a handler's time: what the database says comes out, and not that time is up
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.5  # seconds, as the specification has them
 _waiting: ContextVar[list[Ended]] = ContextVar("waiting")  # in a transaction: who wants to know how it ends
+_turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()  # each as long as somebody has it, or waits
 
 
 def connect(url: str, *, app: str, timeout_ms: int = 5000) -> Client:
@@ -128,6 +131,14 @@ async def transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any
     finally:
         _waiting.reset(token)
         _tell(waiting, held=held)
+
+
+def in_turn(document_id: UUID) -> asyncio.Lock:
+    """For ``async with`` around a transaction that many run at once, and all of them write to this one document.
+
+    Those of one process go one after the other: at once, all but one would conflict, wait and run in vain.
+    """
+    return _turns.setdefault(document_id, asyncio.Lock())
 
 
 async def _until_it_holds(session: Session, work: Callable[[Session], Coroutine[Any, Any, Result]]) -> Result:

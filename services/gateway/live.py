@@ -2,8 +2,8 @@
 
 Nothing is kept here. A stream that was away asks the services what has happened since: the id of each line is the time
 it was heard of, and comes back as ``Last-Event-ID``; so that a break before the first line is one as well, a stream
-begins with an id. So do all streams of a replica that has not heard events for a while. A line may come again; none is
-lost.
+begins with an id. So do all streams of a replica that has not heard events for a while. What was missed bears the id it
+was asked with, until all of it is sent. A line may come again; none is lost.
 """
 
 import asyncio
@@ -163,13 +163,14 @@ async def lines(
         look_at = time.monotonic() + LOOK_SECONDS
         while not stream.ended and time.monotonic() < until:
             if stream.since is not None:
-                missed, stream.since = stream.since, None
+                missed, stream.since, asked_at = stream.since, None, clock.now()
                 try:
-                    found = await missed_since(request, account_id, missed - OVERLAP)
+                    found = await missed_since(request, account_id, missed)
                 except (Refused, Unanswered):
                     return
                 for news in found:
                     yield news.line()
+                yield ServerSentEvent(comment="nothing is missed any more", id=_id(asked_at))
             if time.monotonic() >= look_at:
                 if not await may_go_on():
                     return
@@ -180,20 +181,20 @@ async def lines(
                         yield news_or_none.line()
 
 
-async def missed_since(request: Request, person_id: UUID, at: dt.datetime) -> list[News]:
-    """What has come to fit and what was answered since ``at``. Raises Refused and Unanswered."""
-    found: list[News] = []
+async def missed_since(request: Request, person_id: UUID, since: dt.datetime) -> list[News]:
+    """What has come to fit and what was answered since then. Raises Refused and Unanswered."""
+    found, at = list[News](), since - OVERLAP
     cursor: str | None = ""
     for _ in range(PAGES):
         page = await ask(request, ListMatches(person_id=person_id, limit=100, cursor=cursor or ""))
         new = [one for one in page.items if one.found_at >= at]
-        found += [News("match", MatchNews(offer_id=one.offer.offer_id, score=one.score)) for one in new]
+        found += [News("match", MatchNews(offer_id=one.offer.offer_id, score=one.score), since) for one in new]
         cursor = page.next
         if cursor is None:
             break
     for one in await ask_all(request, ListApplications(account_id=person_id, side="young_person")):
         if one.state in STATES.values() and one.history and one.history[-1].at >= at:
-            found.append(News("application", ApplicationNews(application_id=one.id, state=one.state)))
+            found.append(News("application", ApplicationNews(application_id=one.id, state=one.state), since))
     return found
 
 

@@ -37,11 +37,11 @@ class Delivery:
         decision = policy.decide(one.contact, message, now, one.standing)
         if not isinstance(decision, Send):
             return await _recorded(_held(message, decision), record)
+        outgoing = await self._written(one, record)
         counted, limits = RULES[message.kind].counted, one.standing.limits
         if counted and not await self.limits.reserve(message, limits, now):
             full = replace(one.standing, sent_today=limits.daily, sms_today=limits.daily_sms)
             return await _recorded(_held(message, policy.decide(one.contact, message, now, full)), record)
-        outgoing = await self._written(one, record)
         async with self._place():
             after = await _recorded(await self._send(one, outgoing), record)
         if counted and after.state is not State.SENT:

@@ -29,6 +29,12 @@ def refusing(code: str) -> Callable[[Any], Message]:
     return answer
 
 
+def busy_once(reply: Message) -> Callable[[Any], Message]:
+    """An answer: somebody else was first, try again; and from then on ``reply``."""
+    first = [refusing("changed_meanwhile")]
+    return lambda order: first.pop()(order) if first else reply
+
+
 class Neighbours:
     """``answers`` maps a request's class to its reply, or to a function of the request that gives it."""
 

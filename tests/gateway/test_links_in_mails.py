@@ -16,7 +16,7 @@ from shared.contracts.notifications.contacts import (
 )
 from shared.contracts.notifications.reports import TakeMailWebhook, TakeSmsWebhook
 from tests.gateway.conftest import URL
-from tests.gateway.neighbours import Neighbours, refusing
+from tests.gateway.neighbours import Neighbours, busy_once, refusing
 
 
 async def test_a_new_mail_address_is_confirmed_by_a_button_alone(
@@ -52,6 +52,8 @@ async def test_a_guardian_sees_the_question_says_yes_and_takes_it_back(
     no = await http.post("/eltern/abc/nein")
     assert "nicht einverstanden" in no.text
     assert [one.yes for one in neighbours.asked if isinstance(one, AnswerGuardian)] == [True, False]
+    neighbours.answers[AnswerGuardian] = busy_once(GuardianView(answer="given", language="de"))
+    assert 'action="/eltern/abc/nein"' in (await http.post("/eltern/abc/ja")).text, "their child was saving something"
     neighbours.answers[AnswerGuardian] = refusing("guardian_link_invalid")
     assert (await http.post("/eltern/abc/ja")).status_code == 410
 

@@ -47,8 +47,8 @@ class Listener:
     def __init__(self, answer: httpx2.Response) -> None:
         self._lines = answer.aiter_lines()
 
-    async def first_id(self) -> str:
-        """What the stream begins with, before there is anything new."""
+    async def next_id(self) -> str:
+        """What the stream begins with before there is anything new, or has after what was missed."""
         async with asyncio.timeout(10):
             async for line in self._lines:
                 if line.startswith("id: "):
@@ -196,6 +196,21 @@ async def test_what_was_missed_comes_after_a_break(
         assert min(again) >= last["id"]
 
 
+async def test_a_break_in_the_middle_of_what_was_missed_is_one_as_well(
+    replica: FastAPI, signed_in: SignedIn, neighbours: Neighbours
+) -> None:
+    mia, now = await signed_in("young_person"), clock.now()
+    missed, away = knows_what_happened(neighbours, now - HOUR), live._id(now - 1.5 * HOUR)
+    async with serving(replica) as url:
+        async with listening(url, {**mia, "last-event-id": away}) as stream:
+            first = await stream.next()
+        assert first is not None
+        async with listening(url, {**mia, "last-event-id": first["id"]}) as stream:
+            lines = [await stream.next() for _ in range(2)]
+            assert await stream.next_id() >= live._id(now), "from here on nothing of that comes again"
+    assert [line["data"].get("offer_id") or line["data"]["state"] for line in lines if line] == [missed, "accepted"]
+
+
 async def test_a_break_before_the_first_news_is_one_as_well(
     replica: FastAPI, signed_in: SignedIn, neighbours: Neighbours
 ) -> None:
@@ -203,10 +218,10 @@ async def test_a_break_before_the_first_news_is_one_as_well(
     mia = await signed_in("young_person")
     async with serving(replica) as url:
         async with listening(url, mia) as stream:
-            last = await stream.first_id()
+            last = await stream.next_id()
         missed = knows_what_happened(neighbours, clock.now())
         async with listening(url, {**mia, "last-event-id": last}) as stream:
-            assert await stream.first_id() == last, "until what was missed has come"
+            assert await stream.next_id() == last, "until what was missed has come"
             line = await stream.next()
         async with httpx2.AsyncClient(base_url=url) as http:
             only_asked = await http.head(STREAM, headers=mia)

@@ -29,6 +29,7 @@ from services.listings.handlers.applications import (
 )
 from services.listings.offer import CLOCK, Offer, OfferNotFound
 from services.listings.offer import Actor as OfferActor
+from services.listings.store.offers import OfferStore
 from services.listings.store.seats import NoSeatLeft
 from shared import clock
 from shared.contracts.listings.applications import (
@@ -42,7 +43,7 @@ from shared.contracts.listings.applications import (
 )
 from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.words import Reason
-from shared.mongo import Database
+from shared.mongo import Database, Session
 from tests.builders import NEXT_YEAR, an_employer, offer_input
 
 
@@ -203,6 +204,21 @@ async def test_who_applies_at_the_moment_of_the_end_does_not_hope_for_what_is_go
     with pytest.raises(OfferNotFound):
         await listings.applications.send(sent, event)
     assert await announced(db) == []
+
+
+async def test_a_class_that_applies_at_once_stands_in_line(
+    listings: Listings, employer: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All write to the offer: in each other's way, 80 took seven seconds, and the gateway waits for five."""
+    offer, held, hold = await published(listings, employer), list[UUID](), OfferStore.hold
+
+    async def counted(store: OfferStore, session: Session, offer_id: UUID) -> None:
+        held.append(offer_id)
+        await hold(store, session, offer_id)
+
+    monkeypatch.setattr(OfferStore, "hold", counted)
+    await asyncio.gather(*(apply(applying(offer), listings) for _ in range(12)))
+    assert held == [offer.id] * 12
 
 
 async def test_on_offer_closed_after_its_time_hopes_stay_and_a_yes_still_holds(

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.listings import due
-from services.listings.calendar import EventNotFound, RegisteredAlready, RegistrationNotFound
+from services.listings.calendar import Entry, EventNotFound, RegisteredAlready, RegistrationNotFound
 from services.listings.handlers import Listings
 from services.listings.handlers.calendar import (
     cancel_calendar_entry,
@@ -21,6 +21,7 @@ from services.listings.handlers.calendar import (
     take_seats,
 )
 from services.listings.offer import IdempotencyKeyReused
+from services.listings.store.calendar import CalendarStore
 from services.listings.store.offers import ChangedMeanwhile
 from shared import clock
 from shared.contracts.listings.calendar import (
@@ -35,7 +36,7 @@ from shared.contracts.listings.calendar import (
     SaveCalendarEntry,
     TakeSeats,
 )
-from shared.mongo import Database
+from shared.mongo import Database, Session
 from tests.listings.test_calendar import content
 
 DAY = dt.timedelta(days=1)
@@ -64,9 +65,18 @@ async def announced(db: Database, key: str) -> list[str]:
     return [row["body"].decode() async for row in db["outbox"].find({"routing_key": key})]
 
 
-async def test_of_twelve_at_once_four_get_the_four_seats_and_eight_wait(listings: Listings) -> None:
-    event = await an_event(listings, seats=4)
+async def test_of_twelve_at_once_four_get_the_four_seats_and_eight_wait(
+    listings: Listings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, looks, get = await an_event(listings, seats=4), list[UUID](), CalendarStore.get
+
+    async def counted(store: CalendarStore, event_id: UUID, session: Session | None = None) -> Entry:
+        looks.append(event_id)
+        return await get(store, event_id, session)
+
+    monkeypatch.setattr(CalendarStore, "get", counted)
     taken = await asyncio.gather(*(take(listings, event) for _ in range(12)))
+    assert len(looks) == 12, "one after the other, and none in vain"
     assert Counter(one.state for one in taken) == {"registered": 4, "waiting": 8}
     now = await read(listings, event)
     assert (now.free, now.waiting) == (0, 8)

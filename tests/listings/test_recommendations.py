@@ -1,5 +1,6 @@
 """A good applicant is handed on: recommended, shown to whom they choose, invited; nobody sees them without that."""
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from typing import Any
@@ -148,7 +149,8 @@ async def test_shown_to_whom_she_chooses_invited_and_confirmed_like_every_other(
     assert await case.seen_by(case.employer) == ()
 
     order = case.inviting(one, case.other)
-    made = await invite_recommended(order, case.listings)
+    made, twice = await asyncio.gather(*(invite_recommended(order, case.listings) for _ in range(2)))
+    assert twice.id == made.id
     assert (made.state, made.text, made.offer_id) == ("accepted", "", case.place.id)
     assert (await invite_recommended(order, case.listings)).id == made.id
     assert (await case.view()).shown[0].invited

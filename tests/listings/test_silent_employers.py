@@ -22,6 +22,7 @@ from shared.contracts.listings.silent_employers import ListSilentEmployers
 from shared.contracts.listings.unanswered_people import ListUnansweredPeople
 from shared.contracts.words import Reason
 from tests.listings.test_applications import applying, published
+from tests.listings.test_people import deliver, erased
 
 DAY = dt.timedelta(days=1)
 
@@ -64,6 +65,15 @@ async def test_on_application_expired_after_the_employer_is_back_changes_nothing
     await listings.offers.save(back, *events)
     await on_application_expired(event, listings)
     assert (await listings.offers.get(back.id)).state == "published"
+
+
+async def test_on_application_expired_after_the_person_is_forgotten_is_no_dead_letter(
+    listings: Listings, employer: Employer
+) -> None:
+    event = await lapsed(listings, employer)
+    await deliver(erased(event.application.person_id, "young_person"), listings)
+    await on_application_expired(event, listings)
+    assert (await listings.offers.get(event.application.offer_id)).state == "published"
 
 
 async def test_a_yes_that_was_not_confirmed_is_no_silence_of_the_employer(

@@ -223,3 +223,15 @@ async def test_what_cannot_be_written_is_tried_by_the_brokers_waits_and_not_for_
     set_clock(monkeypatch, clock.now() + dt.timedelta(minutes=5))
     await look(notifications.messages, notifications.digests)
     assert len(await planned(notifications.db)) == 1
+
+
+async def test_what_cannot_be_written_takes_nothing_of_what_somebody_may_get_in_a_day(
+    notifications: Notifications, deliver: Deliver
+) -> None:
+    mia = a_contact(mail="müller@demo.example", consents=yes(Channel.MAIL))
+    await notifications.contacts.save(mia)
+    await deliver(on_matches_found, matches([offer_facts()], mia.person_id))
+    (event,) = await planned(notifications.db)
+    with pytest.raises(ValueError, match="header"):
+        await deliver(on_message_planned, event)
+    assert await notifications.db["counts"].find_one({"all": {"$ne": []}}) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared import mongo
+from shared import clock, mongo
 from shared.mongo import Database, PyMongoError, Session
 
 Commit = Callable[[Session], Coroutine[Any, Any, None]]
@@ -55,6 +55,18 @@ async def test_those_that_conflict_run_again_until_each_has_held_once(counted: D
     await asyncio.gather(*(mongo.transaction(counted, taking.take) for _ in range(12)))
     assert await taking.taken() == 12
     assert taking.runs > 12
+
+
+async def test_those_that_take_turns_run_once_each(counted: Database) -> None:
+    taking, seats = Taking(counted), clock.new_id()
+
+    async def take() -> None:
+        async with mongo.in_turn(seats):
+            await mongo.transaction(counted, taking.take)
+
+    await asyncio.gather(*(take() for _ in range(12)))
+    assert (await taking.taken(), taking.runs) == (12, 12)
+    assert seats not in mongo._turns, "nothing is kept of who is through"
 
 
 async def test_a_commit_whose_outcome_is_unknown_is_asked_again_and_the_work_is_not(

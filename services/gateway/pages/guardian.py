@@ -13,7 +13,7 @@ from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.guard import YoungPerson
 from services.gateway.pages.render import page
 from services.gateway.pages.words import msgid
-from services.gateway.rpc import Refused, ask
+from services.gateway.rpc import Refused, ask, ask_again
 from shared.contracts.notifications.contacts import AnswerGuardian, AskGuardian, ReadGuardianLink
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +55,7 @@ async def answer(request: Request, token: str, answer: Literal["ja", "nein"]) ->
     """``ja`` gives, ``nein`` refuses or takes back."""
     try:
         order = AnswerGuardian(token=token, yes=answer == "ja", text_version=consent.version())
-        said = await ask(request, order)
+        said = await ask_again(request, order)
     except (Refused, ValidationError):
         return page(request, "guardian.html", status=410, step="unknown")
     return page(request, "guardian.html", step=said.answer)

@@ -10,7 +10,7 @@ from services.gateway.pages import application_words, consent
 from services.gateway.pages.forms import Form, Shape, posted
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
-from services.gateway.rpc import Refused, ask
+from services.gateway.rpc import Refused, ask, ask_again
 from shared.contracts.notifications.permissions import AnswerPermission, ReadPermissionLink
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to("follow_link")])
@@ -40,7 +40,7 @@ async def _answer(request: Request, token: str, form: Form, *, yes: bool) -> Res
     typed = {"token": token, "yes": yes, "code": form.value("code"), "text_version": consent.version()}
     with form.noting():
         try:
-            await ask(request, AnswerPermission.model_validate(typed))
+            await ask_again(request, AnswerPermission.model_validate(typed))
         except ValidationError:
             form.lack("code")
         except Refused as no:

@@ -42,8 +42,8 @@ async def list_matches(
     description=(
         "Server-sent events: `match` (`offer_id`, `score`) and `application` (`application_id`, `state`). The stream "
         "begins with an id alone. After a break send the last id as `Last-Event-ID`, as browsers do by themselves: "
-        "what was missed comes then. A line may come twice. The stream ends after an hour at most, and when the "
-        "session does; a sixth one ends the oldest."
+        "what was missed comes then, and behind it an id alone. A line may come twice. The stream ends after an hour "
+        "at most, and when the session does; a sixth one ends the oldest."
     ),
 )
 async def stream_matches(

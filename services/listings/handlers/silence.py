@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 
 from services.listings import acts
+from services.listings.application import ApplicationNotFound
 from services.listings.handlers.things import Listings, handlers
 from services.listings.offer import CLOCK, Offer
 from services.listings.store.offers import ChangedMeanwhile
@@ -21,7 +22,10 @@ async def on_application_expired(event: ApplicationExpired, listings: Listings) 
     """
     if event.reason.key != "unanswered":
         return
-    lapsed = await listings.applications.get(event.application.application_id)
+    try:
+        lapsed = await listings.applications.get(event.application.application_id)
+    except ApplicationNotFound:  # erased meanwhile, and with it since when there was silence; who else waits tells it
+        return
     employer = await listings.employers.get(lapsed.employer_id)
     async for offer in listings.offers.published_of(employer.id):
         if not _put_there_since(offer, lapsed.since):

@@ -26,7 +26,7 @@ from services.listings.store.seats import SeatStore
 from shared import outbox
 from shared.contracts.message import Event
 from shared.contracts.paging import Paged
-from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, in_turn, transaction
 from shared.paging import latest, page
 
 LISTED = 100
@@ -62,7 +62,8 @@ class ApplicationStore:
             await outbox.announce(self._db, session, event)
 
         try:
-            await transaction(self._db, write)
+            async with in_turn(application.offer_id):
+                await transaction(self._db, write)
         except DuplicateKeyError:
             first = await self.find_by_key(application.person_id, application.key)
             if first is None or first.offer_id != application.offer_id:

@@ -20,7 +20,7 @@ from shared.contracts.listings.calendar import (
     TakeSeats,
 )
 from shared.contracts.message import Event
-from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.mongo import ASCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, in_turn, transaction
 from shared.paging import oldest, page
 
 INDEXES = {
@@ -107,7 +107,8 @@ class CalendarStore:
         if before := await self._by_key(wanted):
             return before
         try:
-            return await transaction(self._db, write)
+            async with in_turn(wanted.event_id):
+                return await transaction(self._db, write)
         except DuplicateKeyError as error:
             if before := await self._by_key(wanted):
                 return before

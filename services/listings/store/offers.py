@@ -26,6 +26,7 @@ from shared.mongo import (
     DuplicateKeyError,
     IndexModel,
     Session,
+    in_turn,
     transaction,
 )
 from shared.paging import Key, latest, number, oldest, page
@@ -68,7 +69,8 @@ class OfferStore:
         async def write(session: Session) -> None:
             await self.write(session, offer, *events, successor=successor)
 
-        await transaction(self._db, write)
+        async with in_turn(offer.id):  # like those who apply for it
+            await transaction(self._db, write)
 
     async def write(self, session: Session, offer: Offer, *events: Event, successor: Offer | None = None) -> None:
         """The same inside of the caller's transaction. Raises EmployerNotVerified: it has been banned just now."""

@@ -12,7 +12,7 @@ from shared import clock, outbox
 from shared.contracts.listings.recommendations import Recommended, RecommendedList
 from shared.contracts.message import Event
 from shared.contracts.paging import Paged
-from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, transaction
+from shared.mongo import DESCENDING, Database, Document, DuplicateKeyError, IndexModel, Session, in_turn, transaction
 from shared.paging import Key, latest, page
 
 INDEXES = {
@@ -27,7 +27,7 @@ INDEXES = {
 class RecommendationStore:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._offers = OfferStore(db)
+        self._offers, self._applications = OfferStore(db), applications.ApplicationStore(db)
 
     async def find(self, application_id: UUID) -> Recommendation | None:
         document = await self._db["recommendations"].find_one({"application_id": application_id})
@@ -65,7 +65,10 @@ class RecommendationStore:
             await self.save(one, event)
 
     async def invite(self, one: Recommendation, application: Application, event: Event) -> Application:
-        """The application, and the note that it was made. Raises AppliedAlready, ChangedMeanwhile, OfferNotFound."""
+        """The application, and the note that it was made; invited twice at once is invited once.
+
+        Raises AppliedAlready, ChangedMeanwhile, OfferNotFound.
+        """
 
         async def write(session: Session) -> None:
             await self._offers.hold(session, application.offer_id)
@@ -74,9 +77,13 @@ class RecommendationStore:
             await outbox.announce(self._db, session, event)
 
         try:
-            await transaction(self._db, write)
+            async with in_turn(application.offer_id):
+                await transaction(self._db, write)
         except DuplicateKeyError:
-            raise AppliedAlready("There is an application for this offer already.") from None
+            first = await self._applications.find_by_key(application.person_id, application.key)
+            if first is None:
+                raise AppliedAlready("There is an application for this offer already.") from None
+            return first
         return application
 
     async def _write(self, session: Session, one: Recommendation) -> None:

@@ -48,7 +48,7 @@ from shared.contracts.notifications.permissions import (
 )
 from shared.contracts.words import Language
 from tests.gateway.conftest import SignedIn
-from tests.gateway.neighbours import Neighbours, refusing
+from tests.gateway.neighbours import Neighbours, busy_once, refusing
 from tests.gateway.pages.test_templates import an_offer
 from tests.gateway.test_applications import LEDGER, PLACEMENT, a_view
 
@@ -216,9 +216,9 @@ async def test_a_guardian_needs_the_code_for_a_yes_and_none_for_a_no(
     wrong = await http.post("/erlaubnis/abc/ja", data={"code": "123456"})
     assert wrong.status_code == 422
     assert "Dieser Code stimmt nicht" in wrong.text
-    answers[AnswerPermission] = LINK
+    answers[AnswerPermission] = busy_once(LINK)  # the other parent, at the same moment
     assert (await http.post("/erlaubnis/abc/nein")).status_code == 303
-    assert [one.yes for one in neighbours.asked if isinstance(one, AnswerPermission)] == [True, False]
+    assert [one.yes for one in neighbours.asked if isinstance(one, AnswerPermission)] == [True, False, False]
 
 
 async def test_interest_is_shown_by_one_form_and_sent_once(
