@@ -27,7 +27,8 @@ class LossStore:
         """These fit no more since ``at``."""
         ids = [_key(pair.person_id, pair.offer_id) for pair in pairs]
         writes = [UpdateOne({"_id": pair}, {"$max": {"lost": at}}, upsert=True) for pair in ids]
-        await self._db["losses"].bulk_write(writes, ordered=False)
+        if writes:
+            await self._db["losses"].bulk_write(writes, ordered=False)
 
     async def win_back(self, pairs: Sequence[Found], at: dt.datetime) -> None:
         """These fit at ``at``: what waits of those once lost may go out again."""
