@@ -238,3 +238,21 @@ async def test_an_offer_that_is_closed_at_the_moment_it_is_published_is_closed_i
     await transaction(matching.db, publish)
     await asyncio.gather(*closing)
     assert [one["state"] async for one in matching.db["offers"].find({})] == ["closed"]
+
+
+async def test_what_is_known_of_a_closed_offer_expires_and_goes_from_memory_as_well(
+    matching: Matching, deliver: Deliver
+) -> None:
+    offer, paused = offer_facts(), offer_facts()
+    for one in (offer, paused):
+        await deliver(on_offer_published, OfferPublished(offer=one))
+    await deliver(on_offer_closed, closing(offer))
+    await matching.offers.take_off(paused.offer_id, 2, "paused")
+    expires = {"closed_at": {"$lte": clock.now()}}
+    assert [one["_id"] async for one in matching.db["offers"].find(expires)] == [offer.offer_id]
+    picture = await matching.follower.caught_up()
+    assert picture.version("offers", offer.offer_id) == 2, "its events may come again"
+    await matching.db["offers"].delete_many(expires)
+    picture = await matching.follower.caught_up()
+    assert picture.version("offers", offer.offer_id) is None
+    assert picture.version("offers", paused.offer_id) == 2

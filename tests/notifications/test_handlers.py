@@ -106,6 +106,7 @@ async def test_on_offer_closed_twice_changes_nothing(
     before = await planned(notifications.db)
     for message_id in ("m1", "m1", "another"):
         await deliver(on_offer_closed, closing(offer), message_id)
+    assert await notifications.db["offers"].count_documents({"closed_at": {"$lte": clock.now()}}) == 1, "and expires"
     assert await states(notifications.db) == {"superseded": 2}
     assert await planned(notifications.db) == before
     await send_all(notifications, deliver)

@@ -12,7 +12,7 @@ from services.notifications.message import About, Message
 from shared.contracts.matching.matches import Found, Lost
 from shared.mongo import ASCENDING, Database, IndexModel, UpdateOne
 
-KEPT_DAYS = 60  # longer than any message waits
+KEPT_DAYS = 120  # longer than any message waits: who is muted for 90 days gets a digest after it
 INDEXES = {"losses": [IndexModel([("lost", ASCENDING)], expireAfterSeconds=KEPT_DAYS * 24 * 3600)]}  # forget them
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
