@@ -3,11 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.matching.profile import Profile, ProfileNotFound, numbered, search_id, whose
+from services.matching.profile import Profile, ProfileNotFound, following, numbered, search_id, whose
 from services.matching.report import Person
 from services.matching.row import pack
 from shared import clock, outbox
@@ -59,9 +58,12 @@ class ProfileStore:
                 wishes[wish.person_id].append(wish)
         return wishes
 
-    async def save(self, profile: Profile) -> Profile:
-        """The profile or saved search in its next version, and the word to look for its offers."""
-        return await transaction(self._db, lambda session: self._save(session, profile))
+    async def save(self, profile: Profile, seen: int | None = None) -> Profile:
+        """The profile or saved search in its next version, and the word to look for its offers.
+
+        ``seen``: the version it follows, 0 being none; None: whichever is kept. Raises VersionOutdated.
+        """
+        return await transaction(self._db, lambda session: self._save(session, profile, seen))
 
     async def keep(self, search: Profile) -> Profile:
         """The search under a number of its own; of two kept at once one begins anew. Raises SearchesUsedUp."""
@@ -73,10 +75,10 @@ class ProfileStore:
 
         return await transaction(self._db, write)
 
-    async def _save(self, session: Session, profile: Profile) -> Profile:
+    async def _save(self, session: Session, profile: Profile, seen: int | None = None) -> Profile:
         collection, kept = self._db["searches" if profile.search else "profiles"], {"_id": _kept_under(profile)}
         before = await collection.find_one(kept, {"version": 1}, session=session)
-        saved = replace(profile, version=before["version"] + 1 if before else 1)
+        saved = following(profile, before["version"] if before else 0, seen)
         await collection.replace_one(kept, profile_document(saved), upsert=True, session=session)
         await self._announce_saved(session, saved.person_id, saved.version)
         return saved

@@ -37,11 +37,15 @@ class ProfileView(ProfileInput):
 
 
 class SaveProfile(Request[ProfileView]):
-    """Create or replace. Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods."""
+    """Create or replace. ``version``: the one the caller has seen, 0 where there was none; None: whichever it is.
+
+    Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods; ``version_outdated``.
+    """
 
     queue: ClassVar[str] = "matching.save-profile"
     person_id: UUID
     profile: ProfileInput
+    version: int | None = None
 
 
 class GetProfile(Request[ProfileView]):
