@@ -30,6 +30,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "searches": [],  # by id, which is the person's and a number
     **offers.INDEXES,  # searched as profiles; closed ones expire, from memory as well
     "secrets": [],
+    "looks": [],
     "told": [],  # by id, which begins with the person's part: see store/told.py
     "marks": [
         IndexModel([("person_id", ASCENDING)]),  # my list

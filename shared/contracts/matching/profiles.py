@@ -69,7 +69,7 @@ class DeleteProfile(Request[Done]):
 class ProfileSaved(Event):
     """Matching tells itself: look for the offers that fit this person's profile and saved searches.
 
-    ``version``: of what was saved; 1 is new, so that nothing can be lost by it.
+    Said on a birthday as well. ``version``: of what was saved; 1 is new, so that nothing can be lost by it.
     """
 
     routing_key: ClassVar[str] = "matching.profile.saved.v1"
