@@ -1,7 +1,8 @@
 """Forgetting an account everywhere, and the receipt of it; and who of the staff has looked at somebody's data.
 
 The account and its sessions go at once, in the transaction that announces it; every service deletes what it has and
-answers. The session that asked for it is good for the receipt, and for nothing else any more.
+answers. The session that asked for it is good for the receipt, and for nothing else any more. When all have answered it
+is said once more, a while later: what had been asked for before, and was still being written, goes then.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from shared.mongo import ASCENDING, Database, IndexModel, ReturnDocument, Sessio
 
 SERVICES = ("listings", "matching", "notifications")
 RECEIPT_DAYS = 90
+AGAIN = dt.timedelta(minutes=5)  # longer than any request or event is handled that was in hand before
 AT_ONCE = 100
 # What an account's owner is shown of that: not what a secret is known by, nor other people's names, nor copies.
 OWN = {
@@ -47,6 +49,9 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "erasures": [
         IndexModel([("token", ASCENDING)], name="token", sparse=True),  # the receipt
         IndexModel([("expires_at", ASCENDING)], name="expires", expireAfterSeconds=0),
+        IndexModel(
+            [("finished_at", ASCENDING)], name="again", partialFilterExpression={"again": {"$exists": True}}
+        ),  # what is to be said once more
     ],
     "accesses": [IndexModel([("person_id", ASCENDING), ("at", ASCENDING)], name="person")],  # shown to the person
 }
@@ -88,6 +93,8 @@ class ErasureStore:
 
     async def _begin(self, session: Session, account: Account, access_token: str | None = None) -> Receipt:
         erasure_id, now = clock.new_id(), clock.now()
+        ids = {"erasure_id": erasure_id, "account_id": account.id, "substitute": clock.new_id()}
+        event = AccountErased.model_validate({**ids, "role": account.role})
         erased = await self._erase_here(session, account.id)
         document = {
             "_id": erasure_id,
@@ -96,18 +103,11 @@ class ErasureStore:
             "finished_at": None,
             "parts": {"gateway": {"erased": erased, "at": now}},
             "expires_at": now + dt.timedelta(days=RECEIPT_DAYS),
+            "again": event.model_dump(),  # until it has been said once more
             **({"token": digest(access_token)} if access_token else {}),
         }
         if "accounts" in erased:
             await self._db["erasures"].insert_one(document, session=session)
-            event = AccountErased.model_validate(
-                {
-                    "erasure_id": erasure_id,
-                    "account_id": account.id,
-                    "substitute": clock.new_id(),
-                    "role": account.role,
-                }
-            )
             await outbox.announce(self._db, session, event)
         return _receipt(document)
 
@@ -120,7 +120,7 @@ class ErasureStore:
         return counts
 
     async def note(self, erasure_id: UUID, service: str, part: Part) -> None:
-        """A service has answered; the first answer counts. With the last one the account's id is forgotten as well."""
+        """A service has answered; the first answer counts. With the last one the copies of what was sent go as well."""
         missing = {"_id": erasure_id, f"parts.{service}": {"$exists": False}}
         await self._db["erasures"].update_one(missing, {"$set": {f"parts.{service}": vars(part)}})
         complete: dict[str, Any] = {f"parts.{name}": {"$exists": True} for name in SERVICES}
@@ -131,6 +131,21 @@ class ErasureStore:
         )
         if before is not None:
             await people.forget_sent(self._db, before["account_id"])
+
+    async def say_again(self) -> None:
+        """Erase once more what was finished a while ago, here and everywhere; then the account's id is forgotten."""
+        due = {"again": {"$exists": True}, "finished_at": {"$lt": clock.now() - AGAIN}}
+        for document in await self._db["erasures"].find(due, {"again": 1}, limit=AT_ONCE).to_list(AT_ONCE):
+            await self._say_again(document["_id"], AccountErased.model_validate(document["again"]))
+
+    async def _say_again(self, erasure_id: UUID, event: AccountErased) -> None:
+        async def write(session: Session) -> None:
+            said = {"_id": erasure_id, "again": {"$exists": True}}
+            if (await self._db["erasures"].update_one(said, {"$unset": {"again": ""}}, session=session)).modified_count:
+                await self._erase_here(session, event.account_id)
+                await outbox.announce(self._db, session, event)
+
+        await transaction(self._db, write)
 
     async def find(self, access_token: str) -> Receipt | None:
         """The receipt for whoever asked for the erasure with this session."""
@@ -150,7 +165,8 @@ class ErasureStore:
     # accounts nobody uses
 
     async def look(self) -> None:
-        """Announce which accounts are to be erased soon, and erase those whose time is over."""
+        """Announce which accounts are to be erased soon, erase those whose time is over, and once more those erased."""
+        await self.say_again()
         now = clock.now()
         silent = {"last_seen_at": {"$lt": now - retention.INACTIVE + retention.NOTICE}, "warned_at": {"$exists": False}}
         for document in await self._db["accounts"].find(silent, limit=AT_ONCE).to_list(AT_ONCE):

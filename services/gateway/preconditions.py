@@ -11,10 +11,14 @@ from fastapi import Header
 from starlette.requests import Request
 
 from services.gateway.rpc import Refused, ask, refused
+from shared.contracts.listings.ledgers import LedgerView
+from shared.contracts.matching.profiles import ProfileView
+from shared.contracts.matching.searches import SearchView
 from shared.contracts.message import Message
 from shared.contracts.message import Request as Question
 
 Thing = TypeVar("Thing", bound=Message)
+Versioned = ProfileView | SearchView | LedgerView
 
 IfMatch = Annotated[
     str,
@@ -49,6 +53,13 @@ async def as_read(request: Request, if_match: str, question: Question[Thing], ab
         return None
     must_match(if_match, thing)
     return thing
+
+
+def version_seen(if_match: str, before: Versioned | None) -> int | None:
+    """For the order, so that the service refuses what has been changed since: 0 where there is none; None for ``*``."""
+    if before is None:
+        return 0
+    return None if if_match.strip() == "*" else before.version
 
 
 def must_match(if_match: str, thing: Message) -> None:

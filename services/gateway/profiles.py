@@ -14,16 +14,26 @@ from shared.contracts.notifications.contacts import NeedGuardian
 DIGITAL_CONSENT = 16  # years; Art. 8 GDPR as it stands in Germany
 
 
-async def save_profile(request: Request, account: Account, profile: ProfileInput) -> ProfileView:
-    """In this order: if the first order fails, nothing is saved and nothing can be matched."""
-    await ask_again(request, NeedGuardian(person_id=account.id, until=guardian_until(profile.birth_date)))
-    return await ask(request, SaveProfile(person_id=account.id, profile=profile))
+async def save_profile(
+    request: Request, account: Account, profile: ProfileInput, version: int | None = None
+) -> ProfileView:
+    """A guardian is needed before it is saved, else it could be matched; and no longer only when it is saved.
+
+    ``version``: the one that was read, 0 being none; None: whichever is kept.
+    """
+    await _need_guardian_for(request, account, profile)
+    saved = await ask(request, SaveProfile(person_id=account.id, profile=profile, version=version))
+    if guardian_until(profile.birth_date) is None:
+        await ask_again(request, NeedGuardian(person_id=account.id, until=None))
+    return saved
 
 
-async def save_search(request: Request, account: Account, number: int, search: ProfileInput) -> SearchView:
-    """In the same order."""
+async def save_search(
+    request: Request, account: Account, number: int, search: ProfileInput, version: int | None = None
+) -> SearchView:
+    """The same, but that a search lifts no guardian's consent that the profile has asked for."""
     await _need_guardian_for(request, account, search)
-    return await ask(request, SaveSearch(person_id=account.id, number=number, search=search))
+    return await ask(request, SaveSearch(person_id=account.id, number=number, search=search, version=version))
 
 
 async def keep_search(request: Request, account: Account, search: ProfileInput) -> SearchView:
@@ -32,9 +42,8 @@ async def keep_search(request: Request, account: Account, search: ProfileInput) 
     return await ask(request, KeepSearch(person_id=account.id, search=search))
 
 
-async def _need_guardian_for(request: Request, account: Account, search: ProfileInput) -> None:
-    """A search lifts no guardian's consent that the profile has asked for."""
-    until = guardian_until(search.birth_date)
+async def _need_guardian_for(request: Request, account: Account, wishes: ProfileInput) -> None:
+    until = guardian_until(wishes.birth_date)
     if until is not None:
         await ask_again(request, NeedGuardian(person_id=account.id, until=until))
 

@@ -6,6 +6,8 @@ Answers   SaveProfile, GetProfile, DeleteProfile, SaveSearch, KeepSearch, ListSe
           SeeMatch, DismissMatch, PreviewProfile, GetAudience, CheckPlacement, ReportMatching.
 Announces MatchesFound, MatchesLost, ReachCounted, and to itself ProfileSaved.
 
+By the clock, ``due.py``: from a birthday on more may fit; who has one is looked for anew, once.
+
 Read ``match.py`` first: the rules and the score. ``search.py`` finds people for an offer, ``board.py`` offers for a
 person, both in a picture that each replica keeps in memory (``picture.py``, ``shared/follow.py``), searched beside
 the event loop (``aside.py``).

@@ -1,16 +1,19 @@
 """The only wiring of matching: settings -> database, picture, stores, service."""
 
 import asyncio
+from functools import partial
 
 from starlette.applications import Starlette
 
+from services.matching import due
 from services.matching.aside import keep_in_order
 from services.matching.handlers import Matching, handlers
 from services.matching.picture import FOLLOWED, Picture
 from services.matching.questions import QuestionStore
 from services.matching.settings import MatchingSettings
 from services.matching.store import INDEXES, LostStore, MarkStore, OfferStore, PlaceStore, ProfileStore, ToldStore
-from shared import clock, law, lifespan, logs, mongo
+from shared import clock, law, lifespan, logs, mongo, retention
+from shared.alarm import Alarm
 from shared.follow import Follower
 from shared.law import calendars
 from shared.lifespan import Service
@@ -24,6 +27,7 @@ def matching(common: CommonSettings, own: MatchingSettings) -> Service:
     stores = ProfileStore(db), OfferStore(db), ToldStore(db), LostStore(db), MarkStore(db)
     things = Matching(db, *stores, QuestionStore(db), PlaceStore(db), follower)
 
+    alarm = Alarm(partial(due.look, things), retention.EVERY_SECONDS)
     sorting: list[asyncio.Task[None]] = []
 
     async def opening() -> None:
@@ -31,8 +35,10 @@ def matching(common: CommonSettings, own: MatchingSettings) -> Service:
         await _load_calendars()
         await follower.start()
         sorting.append(asyncio.create_task(keep_in_order(follower)))
+        await alarm.start()
 
     async def closing() -> None:
+        await alarm.stop()
         for task in sorting:
             task.cancel()
         await follower.stop()

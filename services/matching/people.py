@@ -5,6 +5,7 @@ second or two for a million, so it is done in three steps: ``begin``, the sort i
 while changes go on, and ``finish``, which repeats those changes.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -61,6 +62,11 @@ class People:
     def version(self, person_id: UUID, search: int = 0) -> int | None:
         row = self._find(person_id.bytes + bytes([search]))
         return None if row is None else int(self._sheet.rows(np.array([row]))["version"][0])
+
+    def born_on(self, days: Sequence[dt.date]) -> list[UUID]:
+        """Each person once."""
+        rows = self.sheet.born_on(np.array([day.toordinal() for day in days]))
+        return [UUID(bytes=person) for person in sorted({person.tobytes() for person in rows["person"]})]
 
     def begin(self) -> Sheet:
         """What to sort anew."""

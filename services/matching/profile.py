@@ -22,6 +22,10 @@ class ProfileNotFound(DomainError):
     code = "profile_not_found"
 
 
+class VersionOutdated(DomainError):
+    code = "version_outdated"
+
+
 class ProfileRefused(DomainError):
     code = "profile_invalid"
 
@@ -64,6 +68,13 @@ def make(person_id: UUID, wishes: ProfileInput, search: int = 0, locate: Locate 
     if errors or home is None:
         raise ProfileRefused("The profile cannot be saved like this.", *errors)
     return Profile(person_id, 1, wishes, on_grid(home), search=search)
+
+
+def following(profile: Profile, kept: int, seen: int | None) -> Profile:
+    """In the version after that which is ``kept``, 0 being none. Raises VersionOutdated unless it is ``seen``."""
+    if seen not in (None, kept):
+        raise VersionOutdated("It has been changed since it was read.")
+    return replace(profile, version=kept + 1)
 
 
 def numbered(search: Profile, kept: Sequence[Profile]) -> Profile:

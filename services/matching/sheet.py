@@ -106,6 +106,12 @@ class Sheet:
         near: Numbers = rows[away <= self._chord[rows]]
         return near
 
+    def born_on(self, days: Numbers) -> Rows:
+        """Rows of who is born on one of these days, by their ordinals. Reads them all."""
+        used = self.used  # it may grow meanwhile
+        born = np.isin(self._rows["birth"][:used], days) & (self._wants[:used] != 0)
+        return self.rows(np.flatnonzero(born))
+
     def rows(self, numbers: Numbers) -> Rows:
         """``take`` copies whole rows; indexing would copy them field by field, thirty times as slowly."""
         chosen: Rows = self._rows.take(numbers)

@@ -21,6 +21,10 @@ NO_WAYS = Ways()
 MUTED_AT_MOST = dt.timedelta(days=90)
 
 
+class VersionOutdated(DomainError):
+    code = "version_outdated"
+
+
 class ContactNotFound(DomainError):
     code = "contact_not_found"
 
@@ -168,6 +172,11 @@ class Contact:
 
     def with_guardian(self, guardian: Guardian) -> "Contact":
         return replace(self, version=self.version + 1, guardian=guardian)
+
+    def must_be(self, seen: ContactView | None) -> None:
+        """Raises VersionOutdated unless this is the contact as the caller has read it; None has read any."""
+        if seen not in (None, self.view()):
+            raise VersionOutdated("It has been changed since it was read.")
 
     def save(self, wishes: SaveContact, phone: str | None, mail: str | None, at: dt.datetime) -> "Contact":
         """As wished. ``phone`` (in E.164) and ``mail`` are the wished ones, spelt our way. Raises MailAskedTooOften."""

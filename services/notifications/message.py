@@ -59,10 +59,6 @@ REPORTED: tuple[tuple[State, State, str], ...] = (
 )
 
 
-class MessageNotFound(DomainError):
-    code = "message_not_found"
-
-
 class TransitionNotAllowed(DomainError):
     code = "transition_not_allowed"
 

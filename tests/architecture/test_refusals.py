@@ -6,7 +6,7 @@ from services.matching.handlers import handlers as matching
 from services.notifications.handlers import handlers as notifications
 from shared.errors import DomainError
 
-INTERNAL = {"refused", "message_not_found"}  # the base class's own, and one that no request can meet
+INTERNAL = {"refused"}  # the base class's own
 
 
 def codes_of(kind: type[DomainError]) -> set[str]:

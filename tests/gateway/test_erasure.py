@@ -1,14 +1,17 @@
 """Erasing accounts: at once here, tracked until every service has answered, and before that a warning to the silent."""
 
+import asyncio
 import datetime as dt
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from services.gateway.accounts import Account, Address, Pepper
-from services.gateway.erasure import OWN, PLACES, ErasureStore
+from services.gateway.erasure import AGAIN, OWN, PLACES, ErasureStore, Receipt
 from services.gateway.handlers import (
     Gateway,
     on_listings_data_erased,
@@ -77,25 +80,51 @@ async def test_an_erased_account_is_gone_at_once_and_announced_once(
     assert await erasures.find("another token") is None
 
 
-async def test_with_the_last_answer_the_receipt_is_complete_and_the_id_forgotten(
+async def all_have_answered(erasures: ErasureStore, receipt: Receipt) -> None:
+    for kind, handle, service in ANSWERS:
+        await handle(kind(erasure_id=receipt.id, erased={f"of {service}": 3}, at=clock.now()), Gateway(erasures))
+
+
+async def test_with_the_last_answer_the_receipt_is_complete_and_copies_of_events_are_gone(
     accounts: AccountStore, erasures: ErasureStore, db: Database
 ) -> None:
     account = await signed_in_as(accounts, "token")
     receipt = await erasures.begin(account, "token")
     await db["outbox"].update_many({}, {"$set": {"state": 1}})  # sent
-    for kind, handle, service in ANSWERS:
-        event = kind(erasure_id=receipt.id, erased={f"of {service}": 3}, at=clock.now())
-        await handle(event, Gateway(erasures))
+    await all_have_answered(erasures, receipt)
     done = await erasures.find("token")
     assert done is not None
     assert done.finished_at is not None
     assert {name: part.erased for name, part in done.parts.items() if name != "gateway"} == {
         service: {f"of {service}": 3} for _, _, service in ANSWERS
     }
-    everything = [
-        str(one) for name in await db.list_collection_names() for one in await db[name].find({}).to_list(None)
-    ]
-    assert not [one for one in everything if str(account.id) in one]
+    assert await naming(account.id, db) == {"erasures"}, "until it is said once more"
+
+
+async def naming(account_id: UUID, db: Database) -> set[str]:
+    """The collections in which the account is still named."""
+    kept = {name: str(await db[name].find({}).to_list(None)) for name in await db.list_collection_names()}
+    return {name for name, text in kept.items() if str(account_id) in text}
+
+
+async def test_an_erasure_is_said_once_more_a_while_after_the_last_answer_and_the_id_is_forgotten(
+    accounts: AccountStore, erasures: ErasureStore, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What had been asked for before may be written after it: here a teacher's view of the person."""
+    account = await signed_in_as(accounts, "token")
+    receipt = await erasures.begin(account, "token")
+    await erasures.log_class_list([account.id], by=clock.new_id(), reason="9b")
+    monkeypatch.setattr(clock, "now", functools.partial(lambda now: now + AGAIN * 2, clock.now()))
+    await erasures.look()
+    assert len(await announced(db, AccountErased)) == 1, "not before all have answered"
+    await all_have_answered(erasures, receipt)
+    await erasures.look()
+    assert len(await announced(db, AccountErased)) == 1, "nor at once"
+    monkeypatch.setattr(clock, "now", functools.partial(lambda now: now + AGAIN * 2, clock.now()))
+    await asyncio.gather(*(erasures.look() for _ in range(3)))
+    first, again = await announced(db, AccountErased)
+    assert first == again
+    assert await naming(account.id, db) == {"outbox"}, "the last ones go after a week"
 
 
 async def test_on_listings_data_erased_twice_changes_nothing(accounts: AccountStore, erasures: ErasureStore) -> None:

@@ -154,6 +154,17 @@ async def test_below_16_notifications_knows_before_there_can_be_a_match(
     assert not [asked for asked in neighbours.asked if isinstance(asked, SaveProfile)]
 
 
+async def test_a_guardian_is_needed_until_a_profile_that_needs_none_is_saved(
+    http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
+) -> None:
+    """Else a profile that is refused would lift the consent for the one that stands."""
+    neighbours.answers = {GetProfile: refusing("profile_not_found"), SaveProfile: refusing("version_outdated")}
+    neighbours.answers[NeedGuardian] = Done()
+    answer = await http.put(PROFILE, json=profile_body(), headers=await signed_in("young_person"))
+    assert answer.status_code == 412
+    assert not [one for one in neighbours.asked if isinstance(one, NeedGuardian)]
+
+
 async def test_another_code_and_a_guardians_question_are_ordered(
     http: httpx2.AsyncClient, neighbours: Neighbours, signed_in: SignedIn
 ) -> None:

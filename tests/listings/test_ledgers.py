@@ -1,5 +1,7 @@
 """The ledger: firm places and entered jobs count together, and what is confirmed meanwhile is noticed."""
 
+import asyncio
+
 import pytest
 from pydantic import ValidationError
 
@@ -37,6 +39,15 @@ async def test_what_is_confirmed_or_entered_meanwhile_has_the_law_asked_again(
     fresh = await get_ledger(GetLedger(person_id=person, but=first.id), listings)
     assert (fresh.places, fresh.version) == ((), saved.version)
     await confirm_application(stale.model_copy(update={"ledger": fresh.version}), listings)
+
+
+async def test_of_two_who_have_read_the_same_jobs_one_saves(listings: Listings) -> None:
+    order = SaveWorkElsewhere(person_id=clock.new_id(), entered=(JOB,))
+    for seen in range(3):
+        orders = [order.model_copy(update={"version": seen}) for _ in "ab"]
+        both = await asyncio.gather(*(save_work_elsewhere(one, listings) for one in orders), return_exceptions=True)
+        assert sorted(type(one).__name__ for one in both) == ["LedgerView", "VersionOutdated"]
+    assert (await save_work_elsewhere(order, listings)).version == 4, "who has read none in particular"
 
 
 async def test_a_firm_place_may_last_for_years(listings: Listings, employer: Employer) -> None:

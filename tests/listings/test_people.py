@@ -7,14 +7,18 @@ from uuid import UUID
 from services.listings.employer import Employer
 from services.listings.handlers import Listings
 from services.listings.handlers.applications import apply, confirm_application
+from services.listings.handlers.ledgers import save_work_elsewhere
+from services.listings.handlers.letters import send_letter
 from services.listings.handlers.people import get_listings_data, on_account_erased
 from shared import clock, envelope
 from shared.contracts.gateway.accounts import AccountErased
 from shared.contracts.listings.application_events import ApplicationCancelled, ApplicationWithdrawn
+from shared.contracts.listings.ledgers import SaveWorkElsewhere
 from shared.contracts.listings.people import GetListingsData, ListingsDataErased
 from shared.envelope import Envelope
 from shared.mongo import Database
 from tests.listings.test_applications import accepted, applying, confirming, published
+from tests.listings.test_letters import sending
 
 
 async def deliver(event: AccountErased, listings: Listings, message_id: str = "m") -> None:
@@ -58,6 +62,34 @@ async def test_the_seat_of_who_is_erased_comes_free_though_guardians_answer_at_t
     assert await db["applications"].count_documents({}) == 0
     assert (await listings.offers.get(offer.id)).seats_free == 2
     assert len(await announced(db, ApplicationCancelled)) == 1
+
+
+async def test_a_letter_written_while_its_person_is_erased_does_not_outlive_them(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    """It would belong to no application any more, and no erasure would find it."""
+    offer, boss = await published(listings, employer, seats=9), employer.members[0]
+    people = [clock.new_id() for _ in range(9)]
+    sent = [await apply(applying(offer, person_id=person), listings) for person in people]
+    letters = [send_letter(sending(one, boss, "employer", "Um acht."), listings) for one in sent]
+    erasures = [deliver(erased(person, "young_person"), listings, str(person)) for person in people]
+    await asyncio.gather(*letters, *erasures, return_exceptions=True)
+    assert await db["applications"].count_documents({}) == 0
+    assert await db["letters"].count_documents({}) == 0
+
+
+async def test_what_was_under_way_while_somebody_was_erased_goes_when_it_is_said_once_more(
+    listings: Listings, employer: Employer, db: Database
+) -> None:
+    person, offer = clock.new_id(), await published(listings, employer)
+    event = erased(person, "young_person")
+    await deliver(event, listings, "at once")
+    await apply(applying(offer, person_id=person), listings)
+    jobs = SaveWorkElsewhere(person_id=person, entered=())
+    await save_work_elsewhere(jobs, listings)
+    await deliver(event, listings, "once more")
+    assert not (await get_listings_data(GetListingsData(account_id=person), listings)).parts
+    assert len(await announced(db, ApplicationWithdrawn)) == 1, "its employer hears of it"
 
 
 async def test_what_an_erased_account_did_for_its_employer_was_nobody(listings: Listings, employer: Employer) -> None:

@@ -9,13 +9,15 @@ from services.matching.handlers import Matching
 from services.matching.handlers.matches import list_matches
 from services.matching.handlers.offers import on_offer_closed, on_offer_published
 from services.matching.handlers.profiles import delete_profile, get_profile, on_profile_saved, save_profile
-from services.matching.profile import ProfileNotFound, ProfileRefused
+from services.matching.handlers.searches import save_search
+from services.matching.profile import ProfileNotFound, ProfileRefused, VersionOutdated
 from services.matching.store import profile_document, told
 from shared import clock
 from shared.contracts.listings.offer_events import OfferClosed, OfferPublished
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.matching.matches import ListMatches
 from shared.contracts.matching.profiles import DeleteProfile, GetProfile, ProfileInput, ProfileSaved, SaveProfile
+from shared.contracts.matching.searches import SaveSearch
 from shared.contracts.words import Reason
 from shared.cursor import CursorInvalid
 from shared.mongo import Session, transaction
@@ -142,6 +144,20 @@ async def test_many_people_are_announced_in_parts_that_fit_the_broker(
     assert max(len(event.model_dump_json()) for event in events) < 256 * 1024
 
 
+async def test_of_two_who_have_read_the_same_profile_one_saves(matching: Matching) -> None:
+    """However close together: also where there was none yet."""
+    body = ProfileInput.model_validate(profile_body())
+    order = SaveProfile(person_id=clock.new_id(), profile=body)
+    for seen in range(3):
+        orders = [order.model_copy(update={"version": seen}) for _ in "ab"]
+        both = await asyncio.gather(*(save_profile(one, matching) for one in orders), return_exceptions=True)
+        assert sorted(type(one).__name__ for one in both) == ["ProfileView", "VersionOutdated"]
+    search = SaveSearch(person_id=order.person_id, number=2, search=body, version=0)
+    assert (await save_search(search, matching)).version == 1
+    with pytest.raises(VersionOutdated):
+        await save_search(search, matching)
+
+
 async def test_saving_a_profile_counts_its_versions(matching: Matching) -> None:
     person = clock.new_id()
     body = ProfileInput.model_validate(profile_body())
@@ -238,3 +254,21 @@ async def test_an_offer_that_is_closed_at_the_moment_it_is_published_is_closed_i
     await transaction(matching.db, publish)
     await asyncio.gather(*closing)
     assert [one["state"] async for one in matching.db["offers"].find({})] == ["closed"]
+
+
+async def test_what_is_known_of_a_closed_offer_expires_and_goes_from_memory_as_well(
+    matching: Matching, deliver: Deliver
+) -> None:
+    offer, paused = offer_facts(), offer_facts()
+    for one in (offer, paused):
+        await deliver(on_offer_published, OfferPublished(offer=one))
+    await deliver(on_offer_closed, closing(offer))
+    await matching.offers.take_off(paused.offer_id, 2, "paused")
+    expires = {"closed_at": {"$lte": clock.now()}}
+    assert [one["_id"] async for one in matching.db["offers"].find(expires)] == [offer.offer_id]
+    picture = await matching.follower.caught_up()
+    assert picture.version("offers", offer.offer_id) == 2, "its events may come again"
+    await matching.db["offers"].delete_many(expires)
+    picture = await matching.follower.caught_up()
+    assert picture.version("offers", offer.offer_id) is None
+    assert picture.version("offers", paused.offer_id) == 2

@@ -12,12 +12,11 @@ from services.notifications.handlers import Notifications
 from services.notifications.handlers.matches import on_matches_found
 from services.notifications.handlers.messages import on_message_planned
 from services.notifications.handlers.offers import on_offer_closed
-from services.notifications.message import MessageNotFound
-from shared import clock, short_links
+from services.notifications.store.people import PLACES
+from shared import clock, people, short_links
 from shared.contracts.listings.offer_events import OfferClosed
 from shared.contracts.listings.offers import OfferFacts
 from shared.contracts.notifications.contacts import QuietHours
-from shared.contracts.notifications.messages import MessagePlanned
 from shared.contracts.words import Channel, Reason
 from tests.builders import offer_facts
 from tests.notifications.conftest import (
@@ -107,6 +106,7 @@ async def test_on_offer_closed_twice_changes_nothing(
     before = await planned(notifications.db)
     for message_id in ("m1", "m1", "another"):
         await deliver(on_offer_closed, closing(offer), message_id)
+    assert await notifications.db["offers"].count_documents({"closed_at": {"$lte": clock.now()}}) == 1, "and expires"
     assert await states(notifications.db) == {"superseded": 2}
     assert await planned(notifications.db) == before
     await send_all(notifications, deliver)
@@ -211,6 +211,13 @@ async def test_a_message_that_meets_the_night_on_its_way_is_deferred(
     assert relay.mails == []
 
 
-async def test_a_message_nobody_has_planned_is_an_error(deliver: Deliver) -> None:
-    with pytest.raises(MessageNotFound):
-        await deliver(on_message_planned, MessagePlanned(message_id=clock.new_id()))
+async def test_a_message_that_was_erased_before_it_could_be_sent_is_no_dead_letter(
+    notifications: Notifications, deliver: Deliver, relay: Relay
+) -> None:
+    mia = a_contact(consents=yes(Channel.MAIL))
+    await notifications.contacts.save(mia)
+    await deliver(on_matches_found, matches([offer_facts()], mia.person_id))
+    await people.erase(notifications.db, PLACES, mia.person_id, clock.new_id())
+    await send_all(notifications, deliver)
+    assert relay.mails == []
+    assert await notifications.db["messages"].count_documents({}) == 0

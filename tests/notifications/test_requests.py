@@ -9,7 +9,7 @@ import pytest
 
 from services.notifications import unsubscribe
 from services.notifications.addresses import MailInvalid, PhoneInvalid, PhoneNotMobile
-from services.notifications.contact import ContactNotFound
+from services.notifications.contact import ContactNotFound, VersionOutdated
 from services.notifications.handlers import Notifications
 from services.notifications.handlers.contacts import confirm_mail, get_contact, save_contact, verify_phone
 from services.notifications.handlers.messages import (
@@ -25,6 +25,7 @@ from services.notifications.unsubscribe import TokenInvalid
 from shared import clock
 from shared.contracts.notifications.contacts import (
     ConfirmMail,
+    ContactView,
     GetContact,
     ReadStopLink,
     SaveContact,
@@ -64,6 +65,17 @@ def signing_in(**changes: Any) -> SendSignIn:
         "language": "de",
     }
     return SendSignIn.model_validate({**values, **changes})
+
+
+async def test_of_two_who_have_read_the_same_contact_one_saves(notifications: Notifications) -> None:
+    read = await confirm_mail(confirming(), notifications)
+    seen = ContactView.model_validate_json(read.model_dump_json())
+    order = saving(person_id=read.person_id, seen=seen)
+    first = await save_contact(order, notifications)
+    with pytest.raises(VersionOutdated):
+        await save_contact(order, notifications)
+    again = saving(person_id=read.person_id, seen=ContactView.model_validate_json(first.model_dump_json()))
+    assert (await save_contact(again, notifications)).language == "en"
 
 
 async def test_a_confirmed_mail_makes_the_contact_once(notifications: Notifications) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from services.notifications import message as messages
 from services.notifications.handlers import Notifications
-from services.notifications.message import About, Message, MessageNotFound, Private, State
+from services.notifications.message import About, Message, Private, State
 from services.notifications.phone_code import PhoneCode
 from services.notifications.store import ChangedMeanwhile, claims
 from services.notifications.store.claims import CLAIM_SECONDS
@@ -85,11 +85,6 @@ async def test_there_is_nothing_to_claim_of_a_message_that_is_not_to_go(
     message = a_message(state=state)
     await keep(notifications, message)
     assert await notifications.claims.claim(message.id) is None
-
-
-async def test_an_unknown_message_is_an_error(notifications: Notifications) -> None:
-    with pytest.raises(MessageNotFound):
-        await notifications.claims.claim(clock.new_id())
 
 
 async def test_a_deferred_message_wakes_when_it_is_due_and_once(notifications: Notifications) -> None:

@@ -1,11 +1,15 @@
 """Exporting and erasing by a table of places, and what is too old to keep."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from services.gateway.store import INDEXES as GATEWAY
+from services.gateway.app import KEEPING
+from services.gateway.erasure import PLACES as IN_GATEWAY
 from services.listings.store import INDEXES as LISTINGS
 from services.listings.store.people import PLACES as IN_LISTINGS
 from services.matching.store import INDEXES as MATCHING
@@ -13,11 +17,24 @@ from services.matching.store.people import PLACES as IN_MATCHING
 from services.notifications.store import INDEXES as NOTIFICATIONS
 from services.notifications.store.people import PLACES as IN_NOTIFICATIONS
 from shared import clock, people, retention
-from shared.mongo import Database
+from shared.mongo import Database, IndexModel
 from shared.people import Place
 
 MIA, BEN, NOBODY = UUID(int=1), UUID(int=2), UUID(int=3)
-INDEXES = {"gateway": GATEWAY, "listings": LISTINGS, "matching": MATCHING, "notifications": NOTIFICATIONS}
+GATEWAY = {name: indexes for part in KEEPING for name, indexes in part.INDEXES.items()}
+INDEXES: dict[str, Mapping[str, Sequence[IndexModel]]] = {
+    "gateway": GATEWAY,
+    "listings": LISTINGS,
+    "matching": MATCHING,
+    "notifications": NOTIFICATIONS,
+}
+OF_ACCOUNTS = {
+    "gateway": {collection for collection, _ in IN_GATEWAY},
+    "listings": {place.collection for place in IN_LISTINGS if place.erase != "replace"},
+    "matching": {place.collection for place in IN_MATCHING},
+    "notifications": {place.collection for place in IN_NOTIFICATIONS if place.erase != "replace"},
+}
+SERVICES = Path(__file__).parents[2] / "services"
 PLACES = (
     Place("letters", "own_id", through=("own", "person_id")),
     Place("searches", "_id", ids=lambda account_id: [account_id.int + 10]),
@@ -76,21 +93,44 @@ def test_every_row_of_the_retention_table_is_a_collection_of_its_service() -> No
     assert {row.service for row in retention.ROWS} <= INDEXES.keys()
     for row in retention.ROWS:
         assert row.collection in INDEXES[row.service], row.collection
+        assert row.takes.keys() <= INDEXES[row.service].keys()
     assert retention.NOTICE < retention.INACTIVE
+
+
+@pytest.mark.parametrize("service", sorted(INDEXES))
+def test_every_collection_has_an_end_or_a_reason_to_stay(service: str) -> None:
+    """An index that expires it, a row of the table, the account it goes with; or a word why it does not grow."""
+    sources = "".join(path.read_text() for path in sorted((SERVICES / service).rglob("*.py")))
+    collections = {*INDEXES[service], *re.findall(r'\bdb\["(\w+)"\]', sources)} - {"outbox"}  # of shared: expires
+    expiring = {
+        name
+        for name, indexes in INDEXES[service].items()
+        if any("expireAfterSeconds" in index.document for index in indexes)
+    }
+    swept = {row.collection for row in retention.ROWS if row.service == service}
+    staying = {name for one in retention.STAYS if one.service == service for name in one.collections}
+    ending = expiring | swept | OF_ACCOUNTS[service]
+    assert collections - ending == staying
+    assert len(collections) > 5, "else they were not found"
 
 
 @pytest.mark.parametrize("number", range(len(retention.ROWS)))
 async def test_what_is_too_old_goes_and_the_rest_stays(db: Database, number: int) -> None:
     row = retention.ROWS[number]
     limit = clock.now() - dt.timedelta(days=row.days)
-    hour = dt.timedelta(hours=1)
+    day = dt.timedelta(days=1)
+    old, new = ((at.date().isoformat() if row.day else at) for at in (limit - day, limit + day))
     fits = {name: value for name, value in row.only.items() if not isinstance(value, dict)}
-    misses = {name: not value if isinstance(value, bool) else value["$nin"][0] for name, value in row.only.items()}
-    documents = [{"_id": "old", row.field: limit - hour, **fits}, {"_id": "new", row.field: limit + hour, **fits}]
+    misses = {name: value["$nin"][0] if isinstance(value, dict) else None for name, value in row.only.items()}
+    documents = [{"_id": "old", row.field: old, **fits}, {"_id": "new", row.field: new, **fits}]
     if row.only:
-        documents.append({"_id": "another", row.field: limit - hour, **misses})
+        documents.append({"_id": "another", row.field: old, **misses})
     await db[row.collection].insert_many(documents)
+    for collection, field in row.takes.items():
+        await db[collection].insert_many([{"_id": f"of {one['_id']}", field: one["_id"]} for one in documents])
     for _ in range(2):
         await retention.sweep(db, row.service)
-    left = [one["_id"] for one in await db[row.collection].find({}).to_list(None)]
-    assert left == (["new", "another"] if row.only else ["new"])
+    kept = ["new", "another"] if row.only else ["new"]
+    assert [one["_id"] for one in await db[row.collection].find({}).to_list(None)] == kept
+    for collection in row.takes:
+        assert [one["_id"] for one in await db[collection].find({}).to_list(None)] == [f"of {one}" for one in kept]

@@ -46,7 +46,8 @@ async def imprint(request: Request, account: Visitor) -> Response:
 
 
 def _kept(request: Request) -> list[tuple[str, str]]:
-    """What is kept how long, as this installation is set."""
+    """What is kept how long, as this installation is set. Where several rows are about one thing, they say the same."""
+    rows = {row.collection: row.days for row in retention.ROWS if row.collection in KEPT}
     own = settings_of(request)
     return [
         (gettext("Link zum Anmelden"), _minutes(own.link_minutes)),
@@ -54,7 +55,7 @@ def _kept(request: Request) -> list[tuple[str, str]]:
         (gettext("Anmeldung auf diesem Gerät"), _days(own.session_days)),
         (gettext("Profil und Kontaktdaten"), gettext("bis du sie löschst")),
         (gettext("Ein Zugang, den niemand mehr benutzt"), _days(retention.INACTIVE.days)),
-        *((gettext(KEPT[row.collection]), _days(row.days)) for row in retention.ROWS if row.collection in KEPT),
+        *((gettext(KEPT[collection]), _days(days)) for collection, days in rows.items()),
     ]
 
 

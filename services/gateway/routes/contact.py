@@ -96,8 +96,9 @@ async def get_contact(request: Request, account: AnyAccount) -> Response:
 async def save_contact(
     request: Request, account: AnyAccount, contact: ContactInput, if_match: IfMatch = ""
 ) -> Response:
-    await as_read(request, if_match, GetContact(person_id=account.id), absent="contact_not_found")
-    return answered(await ask(request, SaveContact(person_id=account.id, source=SOURCE, **vars(contact))))
+    before = await as_read(request, if_match, GetContact(person_id=account.id), absent="contact_not_found")
+    seen = None if if_match.strip() == "*" else before
+    return answered(await ask(request, SaveContact(person_id=account.id, source=SOURCE, seen=seen, **vars(contact))))
 
 
 @router.post(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.auth import Account, May
-from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
+from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match, version_seen
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask
@@ -43,4 +43,5 @@ async def get_work_elsewhere(request: Request, account: Young) -> Response:
 async def save_work_elsewhere(request: Request, account: Young, body: Jobs, if_match: IfMatch = "") -> Response:
     before = await ask(request, GetLedger(person_id=account.id))
     must_match(if_match, before)
-    return answered(await ask(request, SaveWorkElsewhere(person_id=account.id, entered=body.entered)))
+    seen = version_seen(if_match, before)
+    return answered(await ask(request, SaveWorkElsewhere(person_id=account.id, entered=body.entered, version=seen)))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.gateway import profiles
 from services.gateway.auth import Account, May, open_to
-from services.gateway.preconditions import CONDITIONAL, IfMatch, as_read
+from services.gateway.preconditions import CONDITIONAL, IfMatch, as_read, version_seen
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered, relayed
 from services.gateway.rpc import ask
@@ -39,8 +39,8 @@ async def get_profile(request: Request, account: YoungPerson) -> Response:
 async def save_profile(
     request: Request, account: YoungPerson, profile: ProfileInput, if_match: IfMatch = ""
 ) -> Response:
-    await as_read(request, if_match, GetProfile(person_id=account.id), absent="profile_not_found")
-    return answered(await profiles.save_profile(request, account, profile))
+    before = await as_read(request, if_match, GetProfile(person_id=account.id), absent="profile_not_found")
+    return answered(await profiles.save_profile(request, account, profile, version_seen(if_match, before)))
 
 
 @router.post(

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.gateway import profiles
 from services.gateway.auth import Account, May
-from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match
+from services.gateway.preconditions import CONDITIONAL, IfMatch, must_match, version_seen
 from services.gateway.problems import declared
 from services.gateway.routes import PREFIX, READS, SIGNED_IN, WRITES, answered
 from services.gateway.rpc import ask, refused
@@ -55,7 +55,7 @@ async def save_search(
         must_match(if_match, before)
     elif if_match:
         raise refused("version_outdated", "Nothing is saved under this number.")
-    return answered(await profiles.save_search(request, account, number, search))
+    return answered(await profiles.save_search(request, account, number, search, version_seen(if_match, before)))
 
 
 @router.delete(

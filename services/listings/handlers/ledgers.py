@@ -19,7 +19,7 @@ async def get_ledger(request: GetLedger, listings: Listings) -> LedgerView:
 @handlers.answers(SaveWorkElsewhere)
 async def save_work_elsewhere(request: SaveWorkElsewhere, listings: Listings) -> LedgerView:
     """For nobody but the person and the law check."""
-    version = await listings.ledgers.save(request.person_id, request.entered)
+    version = await listings.ledgers.save(request.person_id, request.entered, request.version)
     places = await _places(request.person_id, None, listings)
     return LedgerView(version=version, places=places, entered=request.entered)
 

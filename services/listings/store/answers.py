@@ -5,12 +5,16 @@ from collections.abc import Collection
 from uuid import UUID
 
 from services.listings.answers import EDGES, Tally, time_class
-from shared.mongo import Database, Document, IndexModel, Session
+from shared.mongo import ASCENDING, Database, Document, IndexModel, Session
 
 REGION = UUID(int=0)  # the tally of all employers together
 
-# Facts by application, tallies by employer: both are asked for by their _id alone.
-INDEXES: dict[str, list[IndexModel]] = {"answer_facts": [], "tallies": []}
+FACT_DAYS = 90  # an answer comes within 15 days, or the time for it is over
+# Facts by application, tallies by employer: both are asked for by their _id alone; facts that are counted expire.
+INDEXES: dict[str, list[IndexModel]] = {
+    "answer_facts": [IndexModel([("at", ASCENDING)], expireAfterSeconds=FACT_DAYS * 24 * 3600)],
+    "tallies": [],
+}
 
 
 class AnswerStore:

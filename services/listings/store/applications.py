@@ -82,6 +82,14 @@ class ApplicationStore:
             raise ApplicationNotFound("There is no such application.")
         return from_document(document)
 
+    async def hold(self, session: Session, application_id: UUID) -> Application:
+        """Inside of the transaction that writes a letter: its end at the same moment conflicts, and so is seen.
+
+        Raises ApplicationNotFound.
+        """
+        await self._db["applications"].update_one({"_id": application_id}, {"$inc": {"held": 1}}, session=session)
+        return await self.get(application_id, session)
+
     async def get_of_person(self, application_id: UUID, person_id: UUID, session: Session | None = None) -> Application:
         """Raises ApplicationNotFound, also for somebody else's."""
         found = await self.get(application_id, session)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.listings.application import Application
+from services.listings.offer import VersionOutdated
 from services.listings.store.applications import from_document
 from shared.contracts.listings.ledgers import WorkElsewhere
 from shared.contracts.words import Kind
-from shared.mongo import Database, ReturnDocument
+from shared.mongo import Database, DuplicateKeyError, ReturnDocument
 
 MOST = 200  # firm places that are looked at, of one person or of a class
 
@@ -24,15 +25,20 @@ class LedgerStore:
         found = await self._db["confirmations"].find_one({"_id": person_id})
         return (found["n"], _entered(found.get("entered", []))) if found else (0, ())
 
-    async def save(self, person_id: UUID, entered: tuple[WorkElsewhere, ...]) -> int:
-        """The new version."""
+    async def save(self, person_id: UUID, entered: tuple[WorkElsewhere, ...], seen: int | None = None) -> int:
+        """The new version, after the one that was ``seen``; None: whichever it is. Raises VersionOutdated."""
         rows = [one.model_dump(mode="json") for one in entered]
-        document = await self._db["confirmations"].find_one_and_update(
-            {"_id": person_id},
-            {"$set": {"entered": rows}, "$inc": {"n": 1}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
+        try:
+            document = await self._db["confirmations"].find_one_and_update(
+                {"_id": person_id} | ({} if seen is None else {"n": seen}),
+                {"$set": {"entered": rows}, "$inc": {"n": 1}},
+                upsert=not seen,  # else there is one, in that version or another
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError:
+            document = None
+        if document is None:
+            raise VersionOutdated("It has been changed since it was read.")
         return int(document["n"])
 
     async def find_places(self, person_id: UUID, but: UUID | None) -> list[Application]:

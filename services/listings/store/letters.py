@@ -61,7 +61,7 @@ class LetterStore:
         """
 
         async def write(session: Session) -> Letter:
-            now = await self._applications.get(application.id, session)
+            now = await self._applications.hold(session, application.id)
             made = letters.write(now, side, key, text, await self.list_latest(now.id, session))
             await self._db["letters"].insert_one(_to_document(made), session=session)
             if not made.held:

@@ -56,7 +56,7 @@ async def save_profile(request: SaveProfile, matching: Matching) -> ProfileView:
     """Create or replace."""
     locate = await matching.places.locate(request.profile.postal_code)
     profile = profiles.make(request.person_id, request.profile, locate=locate)
-    return (await matching.profiles.save(profile)).view()
+    return (await matching.profiles.save(profile, request.version)).view()
 
 
 @handlers.answers(GetProfile)

@@ -18,7 +18,7 @@ async def save_search(request: SaveSearch, matching: Matching) -> SearchView:
     """Create or replace."""
     locate = await matching.places.locate(request.search.postal_code)
     search = profiles.make(request.person_id, request.search, request.number, locate)
-    return (await matching.profiles.save(search)).search_view()
+    return (await matching.profiles.save(search, request.version)).search_view()
 
 
 @handlers.answers(KeepSearch)

@@ -1,7 +1,7 @@
 """What matching keeps: profiles, its copy of the offers, pairs it has announced, marks of people, and postal codes."""
 
 from services.matching import questions
-from services.matching.store import places
+from services.matching.store import offers, places
 from services.matching.store.lost import LostStore
 from services.matching.store.marks import MarkStore
 from services.matching.store.offers import OfferStore
@@ -28,7 +28,9 @@ INDEXES: dict[str, list[IndexModel]] = {
     **places.INDEXES,
     "profiles": [],  # found by id; searched in memory
     "searches": [],  # by id, which is the person's and a number
-    "offers": [],  # as profiles
+    **offers.INDEXES,  # searched as profiles; closed ones expire, from memory as well
+    "secrets": [],
+    "looks": [],
     "told": [],  # by id, which begins with the person's part: see store/told.py
     "marks": [
         IndexModel([("person_id", ASCENDING)]),  # my list

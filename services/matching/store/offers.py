@@ -5,7 +5,11 @@ from uuid import UUID
 
 from shared import clock
 from shared.contracts.listings.offers import OfferFacts
-from shared.mongo import Database, DuplicateKeyError, Session
+from shared.mongo import ASCENDING, Database, DuplicateKeyError, IndexModel, Session
+
+# A closed one is known for as long as its events may come again.
+CLOSED_DAYS = 60
+INDEXES = {"offers": [IndexModel([("closed_at", ASCENDING)], sparse=True, expireAfterSeconds=CLOSED_DAYS * 24 * 3600)]}
 
 
 class Holds(Enum):
@@ -45,7 +49,8 @@ class OfferStore:
         one has come at this moment, and that one is taken off.
         """
         older = {"_id": offer_id, "version": {"$lt": version}}
-        off = {"$set": {"state": state, "version": version}, "$unset": {"facts": ""}}
+        ended = {"closed_at": clock.now()} if state == "closed" else {}
+        off = {"$set": {"state": state, "version": version, **ended}, "$unset": {"facts": ""}}
         try:
             await self._db["offers"].update_one(older, off, upsert=True)
         except DuplicateKeyError:

@@ -1,21 +1,23 @@
 """Profiles and saved searches as documents; beside each the row that the index in memory is loaded from."""
 
+import contextlib
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.matching.profile import Profile, ProfileNotFound, numbered, search_id, whose
+from services.matching.profile import Profile, ProfileNotFound, following, numbered, search_id, whose
 from services.matching.report import Person
 from services.matching.row import pack
 from shared import clock, outbox
 from shared.contracts.matching.profiles import ProfileInput, ProfileSaved
 from shared.contracts.matching.searches import MOST_SEARCHES
 from shared.contracts.words import Point
-from shared.mongo import Database, Document, Session, transaction
+from shared.mongo import Database, Document, DuplicateKeyError, Session, transaction
 
+BIRTHDAYS = "birthdays"
+NOTHING_LOST = 1  # as a first version: from a birthday on more fits, not less
 CHANGED = 2  # what is announced of something deleted: another version than a first one, which can lose nothing
 
 
@@ -59,9 +61,12 @@ class ProfileStore:
                 wishes[wish.person_id].append(wish)
         return wishes
 
-    async def save(self, profile: Profile) -> Profile:
-        """The profile or saved search in its next version, and the word to look for its offers."""
-        return await transaction(self._db, lambda session: self._save(session, profile))
+    async def save(self, profile: Profile, seen: int | None = None) -> Profile:
+        """The profile or saved search in its next version, and the word to look for its offers.
+
+        ``seen``: the version it follows, 0 being none; None: whichever is kept. Raises VersionOutdated.
+        """
+        return await transaction(self._db, lambda session: self._save(session, profile, seen))
 
     async def keep(self, search: Profile) -> Profile:
         """The search under a number of its own; of two kept at once one begins anew. Raises SearchesUsedUp."""
@@ -73,10 +78,10 @@ class ProfileStore:
 
         return await transaction(self._db, write)
 
-    async def _save(self, session: Session, profile: Profile) -> Profile:
+    async def _save(self, session: Session, profile: Profile, seen: int | None = None) -> Profile:
         collection, kept = self._db["searches" if profile.search else "profiles"], {"_id": _kept_under(profile)}
         before = await collection.find_one(kept, {"version": 1}, session=session)
-        saved = replace(profile, version=before["version"] + 1 if before else 1)
+        saved = following(profile, before["version"] if before else 0, seen)
         await collection.replace_one(kept, profile_document(saved), upsert=True, session=session)
         await self._announce_saved(session, saved.person_id, saved.version)
         return saved
@@ -106,6 +111,25 @@ class ProfileStore:
             await self._announce_saved(session, person_id, CHANGED)
 
         await transaction(self._db, write)
+
+    async def looked_on(self) -> dt.date | None:
+        """The last day whose birthdays were looked for."""
+        known = await self._db["looks"].find_one({"_id": BIRTHDAYS})
+        return dt.date.fromisoformat(known["day"]) if known else None
+
+    async def look_anew(self, people: Collection[UUID], last: dt.date | None, today: dt.date) -> None:
+        """The word to look for their offers, which may be more by now; nothing where another has looked since."""
+
+        async def write(session: Session) -> None:
+            before = {"_id": BIRTHDAYS, "day": last and last.isoformat()}
+            now = {"$set": {"day": today.isoformat()}}
+            looked = await self._db["looks"].update_one(before, now, upsert=last is None, session=session)
+            if looked.modified_count or looked.upserted_id:
+                saved = [ProfileSaved(person_id=person, version=NOTHING_LOST) for person in people]
+                await outbox.announce(self._db, session, *saved)
+
+        with contextlib.suppress(DuplicateKeyError):  # the first of all looks, at the same moment
+            await transaction(self._db, write)
 
     async def _announce_saved(self, session: Session, person_id: UUID, version: int) -> None:
         await outbox.announce(self._db, session, ProfileSaved(person_id=person_id, version=version))

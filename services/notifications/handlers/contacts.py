@@ -64,6 +64,7 @@ async def get_contact(request: GetContact, notifications: Notifications) -> Cont
 async def save_contact(request: SaveContact, notifications: Notifications) -> ContactView:
     """As the person wishes; a new phone is sent a code, a new mail address a link."""
     before, now = await notifications.contacts.get(request.person_id), clock.now()
+    before.must_be(request.seen)
     phone = addresses.phone(request.phone, notifications.allowed.countries) if request.phone else None
     mail = addresses.mail(request.mail) if request.mail else None
     contact, digits = before.save(request, phone, mail, now).new_code(before, notifications.signing_key, now)

@@ -18,7 +18,7 @@ async def get_notifications_data(request: GetNotificationsData, notifications: N
 
 @handlers.on(AccountErased)
 async def on_account_erased(event: AccountErased, notifications: Notifications) -> None:
-    """Nothing is sent to somebody without a contact, whatever is heard later. May be repeated."""
+    """Nothing is planned for somebody without a contact, whatever is heard later. May be repeated."""
     erased = await people.erase(notifications.db, PLACES, event.account_id, event.substitute)
     answer = NotificationsDataErased(erasure_id=event.erasure_id, erased=erased, at=clock.now())
     await people.answer_once(notifications.db, answer)
@@ -26,7 +26,9 @@ async def on_account_erased(event: AccountErased, notifications: Notifications) 
 
 @handlers.on(AccountDeletionNear)
 async def on_account_deletion_near(event: AccountDeletionNear, notifications: Notifications) -> None:
-    """Told once of each day; a later one supersedes what waits of an earlier one."""
+    """Told once of each day; a later one supersedes what waits of an earlier one. Of who is erased nothing is noted."""
+    if await notifications.contacts.find(event.account_id) is None:
+        return
     day = event.deleted_on.isoformat()
     topic = Topic(f"account:{event.account_id}", event.deleted_on.toordinal(), day)
     await tell(notifications, topic, Told(Kind.DELETION_NEAR, {event.account_id}, {"day": day}))

@@ -27,7 +27,8 @@ from services.notifications.store import (
     ReportStore,
     WebhookStore,
 )
-from shared import clock, language
+from services.notifications.store.people import PLACES
+from shared import clock, language, people
 from shared.contracts.words import Language
 from shared.handlers import Handlers
 from shared.inbox import once
@@ -103,6 +104,13 @@ async def tell(notifications: Notifications, topic: Topic, *told: Told) -> None:
             await notifications.messages.plan_new(session, planned)
 
     await once(notifications.db, plan)
+    await forget_gone(notifications, contacts)
+
+
+async def forget_gone(notifications: Notifications, known: Collection[UUID]) -> None:
+    """Erase again who was there when it was begun to plan for them, and was erased before that was done."""
+    for person_id in await notifications.contacts.find_gone(known) if known else ():
+        await people.erase(notifications.db, PLACES, person_id, clock.new_id())
 
 
 async def tell_staff(notifications: Notifications, kind: Kind, subject: str, values: Mapping[str, Any]) -> None:

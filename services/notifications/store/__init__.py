@@ -7,6 +7,7 @@ from services.notifications.store import (
     limits,
     losses,
     messages,
+    offers,
     people,
     permissions,
     reports,
@@ -43,7 +44,7 @@ __all__ = [
 INDEXES = {
     **contacts.INDEXES,
     "proofs": [people.OF_A_PERSON],
-    "offers": [],
+    **offers.INDEXES,
     **messages.INDEXES,
     "messages": [
         people.OF_A_PERSON,

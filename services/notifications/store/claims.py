@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from services.notifications.message import Message, MessageNotFound, State
+from services.notifications.message import Message, State
 from services.notifications.store.messages import from_document, outcome
 from services.notifications.together import Together
 from shared import clock, logs
@@ -26,15 +26,12 @@ class ClaimStore:
         self._records = Together(self._record, RECORD_LINGER)
 
     async def claim(self, message_id: UUID) -> Message | None:
-        """The message for one attempt; None when it is not to be sent now, or another attempt is at it.
+        """The message for one attempt; None when it is not to be sent now, is erased, or another attempt is at it.
 
         A claim left without an outcome is woken like a deferred message, 15 s later by the database's clock.
-        Raises MessageNotFound.
         """
         document, mine = await self._claims(message_id)
-        if document is None:
-            raise MessageNotFound("There is no such message.")
-        return from_document(document) if mine else None
+        return from_document(document) if document is not None and mine else None
 
     async def _claim(self, wanted: Sequence[UUID]) -> list[tuple[Document | None, bool]]:
         """Each as it is afterwards, and whether it is ours: conditional on its own state, once for who asks twice."""

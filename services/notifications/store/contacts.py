@@ -48,6 +48,11 @@ class ContactStore:
         documents = self._db["contacts"].find({"_id": {"$in": list(people)}})
         return {document["_id"]: _from_document(document) async for document in documents}
 
+    async def find_gone(self, people: Collection[UUID]) -> set[UUID]:
+        """Those of them who have no contact, or none any more."""
+        there = self._db["contacts"].find({"_id": {"$in": list(people)}}, {"_id": 1})
+        return set(people) - {document["_id"] async for document in there}
+
     async def save(self, contact: Contact, *planned: Message) -> None:
         """The contact and the messages to it, or neither. Raises ChangedMeanwhile when another change came first."""
 

@@ -12,7 +12,7 @@ from services.notifications.message import About, Message
 from shared.contracts.matching.matches import Found, Lost
 from shared.mongo import ASCENDING, Database, IndexModel, UpdateOne
 
-KEPT_DAYS = 60  # longer than any message waits
+KEPT_DAYS = 120  # longer than any message waits: who is muted for 90 days gets a digest after it
 INDEXES = {"losses": [IndexModel([("lost", ASCENDING)], expireAfterSeconds=KEPT_DAYS * 24 * 3600)]}  # forget them
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -27,7 +27,8 @@ class LossStore:
         """These fit no more since ``at``."""
         ids = [_key(pair.person_id, pair.offer_id) for pair in pairs]
         writes = [UpdateOne({"_id": pair}, {"$max": {"lost": at}}, upsert=True) for pair in ids]
-        await self._db["losses"].bulk_write(writes, ordered=False)
+        if writes:
+            await self._db["losses"].bulk_write(writes, ordered=False)
 
     async def win_back(self, pairs: Sequence[Found], at: dt.datetime) -> None:
         """These fit at ``at``: what waits of those once lost may go out again."""

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from shared import clock
 from shared.contracts.listings.offers import OfferFacts
-from shared.mongo import Database, Document
+from shared.mongo import ASCENDING, Database, Document, IndexModel
 
+# A closed one is known for as long as its events may come again.
+CLOSED_DAYS = 60
+INDEXES = {"offers": [IndexModel([("closed_at", ASCENDING)], sparse=True, expireAfterSeconds=CLOSED_DAYS * 24 * 3600)]}
 PAUSED = {"$gt": [{"$ifNull": ["$paused", 0]}, {"$ifNull": ["$version", 0]}]}
 
 
@@ -26,7 +30,8 @@ class OfferStore:
 
     async def close(self, offer_id: UUID) -> None:
         """For good. Also when nothing has been learnt of it yet."""
-        await self._db["offers"].update_one({"_id": offer_id}, {"$set": {"closed": True}}, upsert=True)
+        closed = {"$set": {"closed": True, "closed_at": clock.now()}}
+        await self._db["offers"].update_one({"_id": offer_id}, closed, upsert=True)
 
     async def pause(self, offer_id: UUID, version: int) -> None:
         """Off the board, until a newer version of it is learnt."""

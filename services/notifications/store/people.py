@@ -7,8 +7,8 @@ OF_A_PERSON = IndexModel([("person_id", ASCENDING)])  # to export and to erase i
 
 PLACES = (
     Place("contacts", "_id"),
-    Place("proofs", "person_id"),
     Place("permissions", "person_id"),
+    Place("proofs", "person_id"),  # after both: each is saved with proofs of its own, in one transaction
     Place("messages", "person_id"),
     Place("webhooks", "account_id", "replace"),
     Place("topics", "_id", ids=lambda account_id: [f"account:{account_id}"]),

@@ -12,6 +12,7 @@ Role = Literal["young_person", "employer", "counsellor", "editor", "operator", "
 class AccountErased(Event):
     """Everything about this account is to be forgotten; each service answers with what it has deleted.
 
+    Said once more, word for word, a few minutes after all have answered: for what was still being written then.
     ``substitute`` is an id that is nobody's: it takes the account's place where a mention must stay, such as in the
     history of an offer. ``erasure_id`` is all that the answers name.
     """

@@ -77,8 +77,12 @@ class GetLedger(Request[LedgerView]):
 
 
 class SaveWorkElsewhere(Request[LedgerView]):
-    """The person's jobs outside of the board, as they are now: what is not named is no more."""
+    """The person's jobs outside of the board, as they are now: what is not named is no more.
+
+    ``version``: the one the caller has seen; None: whichever it is. Refused: ``version_outdated``.
+    """
 
     queue: ClassVar[str] = "listings.save-work-elsewhere"
     person_id: UUID
     entered: Annotated[tuple[Entered, ...], Field(max_length=20)]
+    version: int | None = None

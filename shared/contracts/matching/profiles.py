@@ -37,11 +37,15 @@ class ProfileView(ProfileInput):
 
 
 class SaveProfile(Request[ProfileView]):
-    """Create or replace. Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods."""
+    """Create or replace. ``version``: the one the caller has seen, 0 where there was none; None: whichever it is.
+
+    Refused: ``profile_invalid``, which names each field: place, age (13 to 25), periods; ``version_outdated``.
+    """
 
     queue: ClassVar[str] = "matching.save-profile"
     person_id: UUID
     profile: ProfileInput
+    version: int | None = None
 
 
 class GetProfile(Request[ProfileView]):
@@ -65,7 +69,7 @@ class DeleteProfile(Request[Done]):
 class ProfileSaved(Event):
     """Matching tells itself: look for the offers that fit this person's profile and saved searches.
 
-    ``version``: of what was saved; 1 is new, so that nothing can be lost by it.
+    Said on a birthday as well. ``version``: of what was saved; 1 is new, so that nothing can be lost by it.
     """
 
     routing_key: ClassVar[str] = "matching.profile.saved.v1"

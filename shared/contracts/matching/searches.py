@@ -24,14 +24,15 @@ class SearchList(Message):
 class SaveSearch(Request[SearchView]):
     """Create or replace the search of this number. Its matches are told like the profile's, with the reason ``search``.
 
-    Of an offer that fits several of a person's searches and the profile, the best is told, once. Refused:
-    ``profile_invalid``, as for a profile.
+    Of an offer that fits several of a person's searches and the profile, the best is told, once. ``version``, and
+    refused: as for a profile.
     """
 
     queue: ClassVar[str] = "matching.save-search"
     person_id: UUID
     number: SearchNumber
     search: ProfileInput
+    version: int | None = None
 
 
 class KeepSearch(Request[SearchView]):

@@ -172,9 +172,10 @@ class SaveContact(Request[ContactView]):
 
     Another ``mail`` is sent a link; until it is opened the old one stays. Without ``mail`` it stays as it is.
     ``text_version`` names the consent text the person saw; kept with time and ``source`` as proof. Without frequency,
-    ways or school hours these stay as they are; ``muted_until`` is at most 90 days ahead.
+    ways or school hours these stay as they are; ``muted_until`` is at most 90 days ahead. ``seen``: the contact as the
+    caller has read it; None: whichever it is.
     Refused: ``contact_not_found``, ``phone_invalid``, ``phone_not_mobile``, ``mail_invalid``,
-    ``mail_asked_too_often``.
+    ``mail_asked_too_often``, ``version_outdated``, ``changed_meanwhile``.
     """
 
     queue: ClassVar[str] = "notifications.save-contact"
@@ -191,6 +192,7 @@ class SaveContact(Request[ContactView]):
     muted_until: Moment | None = None
     text_version: TextVersion
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), ONE_LINE]
+    seen: ContactView | None = None
 
 
 StopToken = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), ONE_LINE]
