@@ -204,6 +204,16 @@ async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
     assert "&weiter=" not in sent(neighbours).secret, "a link that would be too long leads home"
 
 
+@pytest.mark.parametrize("wanted", ["/bewerbungen", "/nirgendwo", "/team/menschen"])
+async def test_who_may_not_see_the_page_they_came_for_begins_on_their_own(
+    http: httpx2.AsyncClient, neighbours: Neighbours, wanted: str
+) -> None:
+    await http.post("/anmelden", data={"role": "employer", "address": "chefin@demo.example", "then": wanted})
+    token = sent(neighbours).secret.partition("token=")[2].partition("&")[0]
+    opened = await http.post("/anmelden/link", data={"token": token, "then": wanted})
+    assert (opened.status_code, opened.headers["location"]) == (303, "/betrieb")
+
+
 async def test_a_code_is_locked_after_five_wrong_tries(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:
     await http.post(LINKS, json={"phone": PHONE})
     right = neighbours.only(SendSignIn).secret

@@ -107,10 +107,11 @@ def _page(
 
 
 def _as_page(request: Request, problem: Response, kept: Sent, account: Account | None) -> Response:
-    """The page in place of a problem: same status, same word on when to come back."""
+    """The page in place of a problem: same status, same word on when to come back and on what would do instead."""
     status = problem.status_code
     shown = status if status in WORDED else 422 if status < 500 else 500
     response = _page(request, status, shown, kept, account)
-    if "retry-after" in problem.headers:
-        response.headers["retry-after"] = problem.headers["retry-after"]
+    response.headers.update(
+        {name: problem.headers[name] for name in ("retry-after", "allow") if name in problem.headers}
+    )
     return response
