@@ -50,6 +50,8 @@ def _page_or(problem: Handler) -> Handler:
         if not is_page(request):
             return await _answer(problem, request, error)
         kept = await _sent(request)
+        if isinstance(error, RequestValidationError) and all(one["loc"][0] == "path" for one in error.errors()):
+            return _page(request, 404, 404, kept, await _who(request, error))  # an address that can be nobody's
         if isinstance(error, HTTPException) and 300 <= error.status_code < 400 and error.headers:
             if not _written(kept):
                 return RedirectResponse(error.headers["location"], error.status_code)
