@@ -193,6 +193,7 @@ async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
     token = link.partition("token=")[2].partition("&")[0]
     opened = await http.post("/en/anmelden/link", data={"token": token, "then": wanted})
     assert (opened.status_code, opened.headers["location"]) == (303, f"/en{wanted}")
+    assert (await http.get(asking)).headers["location"] == f"/en{wanted}", "who is signed in by then is asked nothing"
     http.cookies.clear()
     answer = await http.post("/anmelden", data={**order, "address": PHONE})
     assert f'name="then" value="{wanted}"' in answer.text

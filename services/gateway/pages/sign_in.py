@@ -16,7 +16,7 @@ from services.gateway.auth import (
 )
 from services.gateway.limits import settings_of
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import home, onward, start
+from services.gateway.pages.guard import onward, start
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused
@@ -35,7 +35,7 @@ ROLES = ("young_person", "employer", "counsellor", "teacher")
 @router.get("/anmelden")
 async def sign_in(request: Request) -> Response:
     if account := await find_account(request):
-        return RedirectResponse(home(account), 303)
+        return RedirectResponse(start(request, account, _then(request)), 303)
     role = request.query_params.get("role")
     return _page(request, Form(ADDRESS, {"role": role if role in ROLES else ROLES[0], "then": _then(request)}))
 
