@@ -70,7 +70,11 @@ async def _interest_is_shown(system: System, new_page: NewPage, offer_id: str) -
     mia = await new_page(viewport=PHONE, java_script_enabled=False)
     await sign_in(mia, system, MIA, "young_person")
     await mia.goto(f"/angebote/{offer_id}")
-    await mia.get_by_role("link", name="Interesse zeigen").click()
+    first = mia.get_by_role("link", name="Interesse zeigen").first
+    box = await first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < PHONE["height"], "seen without scrolling"
+    await first.click()
     await mia.locator("[name=text]").fill("Ich mag Metall. Ruf an: 0340 5550100")
     await mia.get_by_role("button", name="Senden").click()
     await mia.get_by_text("Bitte noch keine Telefonnummer").first.wait_for()

@@ -117,6 +117,24 @@ async def test_whoever_leaves_in_a_language_comes_back_to_it(
     assert (used.status_code, '<html lang="ar" dir="rtl">' in used.text) == (400, True), "nor where it is over"
 
 
+async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
+    browser: httpx2.AsyncClient, provider: OidcProvider
+) -> None:
+    asking = (await browser.get("/uk/team/nachrichten")).headers["location"]
+    way = f"/uk{LEAVE}?weiter=/team/nachrichten"
+    assert f'href="{way}"' in (await browser.get(asking)).text
+    evil = f"/uk{LEAVE}?weiter=//evil.example"
+    for role, asked, led in (
+        ("anlauf-team", way, "/uk/team/nachrichten"),
+        ("anlauf-texte", way, "/uk/team/texte"),
+        ("anlauf-team", evil, "/uk/team"),
+    ):
+        left = await browser.get(asked)
+        answer = await browser.get(callback(provider.authorize(left.headers["location"], roles=[role])))
+        assert answer.headers["location"] == led
+        browser.cookies.clear()
+
+
 async def test_the_role_is_the_providers_word_at_each_sign_in(
     browser: httpx2.AsyncClient, provider: OidcProvider, app: FastAPI
 ) -> None:

@@ -32,9 +32,9 @@ async def made(http: httpx2.AsyncClient, staff: dict[str, str], device: SoftAuth
     return await http.post(NEW, headers=staff, json={"credential": device.make(options), "label": "Laptop"})
 
 
-async def used(http: httpx2.AsyncClient, device: SoftAuthenticator) -> httpx2.Response:
+async def used(http: httpx2.AsyncClient, device: SoftAuthenticator, then: str = "") -> httpx2.Response:
     options = (await http.post(BEGIN)).json()
-    return await http.post(SIGN_IN, json={"credential": device.use(options)})
+    return await http.post(SIGN_IN, json={"credential": device.use(options), "then": then})
 
 
 @pytest.fixture
@@ -55,6 +55,8 @@ async def test_a_passkey_signs_its_owner_in(
     http.cookies.clear()
     assert (await http.get("/api/v1/me", headers=cookie)).json() == mine
     assert "zuletzt benutzt" in (await http.get(OWN, headers=staff)).text
+    for then, led in (("/team/menschen", "/team/menschen"), ("/betrieb/team", "/team"), ("//evil.example", "/team")):
+        assert (await used(http, device, then)).json() == {"to": led}
 
 
 async def test_several_are_kept_and_one_removed_opens_nothing(

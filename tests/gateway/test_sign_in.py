@@ -193,6 +193,7 @@ async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
     token = link.partition("token=")[2].partition("&")[0]
     opened = await http.post("/en/anmelden/link", data={"token": token, "then": wanted})
     assert (opened.status_code, opened.headers["location"]) == (303, f"/en{wanted}")
+    assert (await http.get(asking)).headers["location"] == f"/en{wanted}", "who is signed in by then is asked nothing"
     http.cookies.clear()
     answer = await http.post("/anmelden", data={**order, "address": PHONE})
     assert f'name="then" value="{wanted}"' in answer.text
@@ -202,6 +203,16 @@ async def test_who_had_to_sign_in_for_a_page_is_led_back_to_it(
     much = {"address": f"{'m' * 60}@{'d' * 60}.{'d' * 60}.example", "then": f"/{'p' * 190}"}
     await http.post("/anmelden", data={**order, **much})
     assert "&weiter=" not in sent(neighbours).secret, "a link that would be too long leads home"
+
+
+@pytest.mark.parametrize("wanted", ["/bewerbungen", "/nirgendwo", "/team/menschen"])
+async def test_who_may_not_see_the_page_they_came_for_begins_on_their_own(
+    http: httpx2.AsyncClient, neighbours: Neighbours, wanted: str
+) -> None:
+    await http.post("/anmelden", data={"role": "employer", "address": "chefin@demo.example", "then": wanted})
+    token = sent(neighbours).secret.partition("token=")[2].partition("&")[0]
+    opened = await http.post("/anmelden/link", data={"token": token, "then": wanted})
+    assert (opened.status_code, opened.headers["location"]) == (303, "/betrieb")
 
 
 async def test_a_code_is_locked_after_five_wrong_tries(http: httpx2.AsyncClient, neighbours: Neighbours) -> None:

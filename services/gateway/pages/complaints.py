@@ -160,7 +160,7 @@ ABOUT = {
 }
 
 # Groups of tiles: there is nothing to fill in.
-CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers", "events", "scopes")
+CHOICES = ("kind", "kinds", "fields", "role", "reason", "offers", "events", "scopes", "topics", "ways")
 
 FALLBACK = msgid("Das passt hier nicht. Bitte prüfen.")
 

@@ -50,6 +50,8 @@ def _page_or(problem: Handler) -> Handler:
         if not is_page(request):
             return await _answer(problem, request, error)
         kept = await _sent(request)
+        if isinstance(error, RequestValidationError) and all(one["loc"][0] == "path" for one in error.errors()):
+            return _page(request, 404, 404, kept, await _who(request, error))  # an address that can be nobody's
         if isinstance(error, HTTPException) and 300 <= error.status_code < 400 and error.headers:
             if not _written(kept):
                 return RedirectResponse(error.headers["location"], error.status_code)
@@ -107,10 +109,11 @@ def _page(
 
 
 def _as_page(request: Request, problem: Response, kept: Sent, account: Account | None) -> Response:
-    """The page in place of a problem: same status, same word on when to come back."""
+    """The page in place of a problem: same status, same word on when to come back and on what would do instead."""
     status = problem.status_code
     shown = status if status in WORDED else 422 if status < 500 else 500
     response = _page(request, status, shown, kept, account)
-    if "retry-after" in problem.headers:
-        response.headers["retry-after"] = problem.headers["retry-after"]
+    response.headers.update(
+        {name: problem.headers[name] for name in ("retry-after", "allow") if name in problem.headers}
+    )
     return response

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, HTTPException
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 
 from services.gateway import languages, roles
@@ -67,6 +68,19 @@ MessageReader = Annotated[Account, Depends(Page("see_messages"))]
 PasskeyKeeper = Annotated[Account, Depends(Page("keep_passkeys"))]
 
 
+def start(request: Request, account: Account, then: str) -> str:
+    """Where somebody begins after signing in: on the page they came for if their role may see it, else on their own."""
+    return then if (then := onward(then)) and _shown_to(request, account.role, then) else home(account)
+
+
 def home(account: Account) -> str:
-    """Where somebody goes after signing in."""
+    """The first page of somebody's own."""
     return roles.HOME[account.role]
+
+
+def _shown_to(request: Request, role: str, path: str) -> bool:
+    for route in iter_route_contexts(request.app.routes):
+        if "GET" in (route.methods or ()) and route.path_regex.match(path):
+            pages = [one.call for one in route.dependant.dependencies if isinstance(one.call, Page)]
+            return all(roles.allows(role, page.act) for page in pages)
+    return False

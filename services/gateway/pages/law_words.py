@@ -1,7 +1,7 @@
 """What the law on young workers says, in a sentence per finding.
 
-To a young person about a match: what allows it, and on which condition. To an employer about an offer: what forbids it,
-and what would be allowed.
+To a young person about a match: what allows it, and on which condition; about what they may not do: why. To an employer
+about an offer: what forbids it, and what would be allowed.
 """
 
 import re
@@ -47,7 +47,7 @@ FINDINGS = {
 }
 ALLOWED = msgid("Für dein Alter erlaubt")
 
-# The same for what forbids an offer to all of its minimum age.
+# The same for what forbids an offer to all of its minimum age, or to one young person.
 PROHIBITIONS = {
     "child_work": msgid("Unter {minimum_age} Jahren ist diese Arbeit nicht erlaubt"),
     "full_time_schooling": msgid("Das ist erst nach der Vollzeitschulpflicht erlaubt"),
@@ -58,6 +58,12 @@ PROHIBITIONS = {
     "light_work_branch": msgid("In diesem Alter ist nur leichte Arbeit erlaubt, und hier nicht ({branch})"),
     "hours_day": msgid("Erlaubt sind höchstens {max_hours_day} Stunden Arbeit am Tag, nicht {hours}"),
     "hours_week": msgid("Erlaubt sind höchstens {max_hours_week} Stunden Arbeit in der Woche, nicht {hours}"),
+    "hours_day_together": msgid(
+        "Alles zusammen wären es am {first_day} {hours} Stunden Arbeit, erlaubt sind {max_hours_day}"
+    ),
+    "hours_week_together": msgid(
+        "Alles zusammen wären es in der Woche ab {first_day} {hours} Stunden Arbeit, erlaubt sind {max_hours_week}"
+    ),
     "break_too_short": msgid("Nötig sind {minimum_minutes} Minuten Pause, jede mindestens 15 Minuten lang"),
     "shift_too_long": msgid("Arbeit und Pausen dürfen zusammen höchstens {max_hours} Stunden dauern, nicht {hours}"),
     "rest_too_short": msgid("Zwischen zwei Arbeitstagen müssen {minimum_hours} Stunden frei sein, nicht nur {hours}"),
@@ -136,9 +142,10 @@ def prohibition(finding: str, values: Values) -> str:
 
 
 def of_error(wrong: FieldError) -> str | None:
-    """A finding of the law about an offer in the reader's language; None for what is none of its findings."""
+    """A finding of the law in the reader's language; None for what is none. About an offer its code begins ``law_``,
+    about somebody's own interest in one it is the finding's key alone."""
     finding = wrong.code.removeprefix("law_")
-    if finding == wrong.code or "section" not in wrong.values:
+    if "section" not in wrong.values:
         return None
     if finding in PROHIBITIONS:
         return prohibition(finding, wrong.values)

@@ -11,7 +11,7 @@ from services.gateway import languages, passkeys
 from services.gateway.auth import open_session, open_to, set_session_cookie, sign_out
 from services.gateway.ceremonies import CeremonyStore
 from services.gateway.limits import per_client, settings_of
-from services.gateway.pages.guard import PasskeyKeeper, home
+from services.gateway.pages.guard import PasskeyKeeper, start
 from services.gateway.pages.render import page
 from services.gateway.passkeys import LASTS, PasskeyRefused, PasskeyStore
 from shared import logs
@@ -71,7 +71,8 @@ async def begin_sign_in(request: Request) -> Response:
 @router.post("/anmelden/passkey", dependencies=[open_to("sign_in")])
 async def sign_in(request: Request) -> Response:
     """The challenge is used up whatever comes of it."""
-    credential = (await _json(request)).get("credential")
+    body = await _json(request)
+    credential, then = body.get("credential"), str(body.get("then") or "")
     challenge = passkeys.challenge_in(credential)
     if await _ceremonies(request).take("passkey_sign_in", challenge) is None or not isinstance(credential, dict):
         return _refusal("challenge")
@@ -87,7 +88,7 @@ async def sign_in(request: Request) -> Response:
     if not await _store(request).note_use(passkey, count):
         return _refusal("used meanwhile")
     await sign_out(request)
-    response = JSONResponse({"to": languages.address(home(account))})
+    response = JSONResponse({"to": languages.address(start(request, account, then))})
     set_session_cookie(response, await open_session(request, account))
     return response
 

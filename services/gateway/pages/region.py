@@ -6,15 +6,15 @@ Nothing is fetched from a map service: who looks at the map tells nobody where t
 import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.contracts.words import Point
 from shared.places import region
 
 WIDTH = 640.0
 EDGE = 46.0  # around the outermost towns, in units of the drawing
-NAMES = 9  # towns that are named, those with the most offers first
-APART = 52.0  # no two names closer than this
+LETTER, LINE = 14.5, 26.0  # what a letter of a name takes on a phone, where names are largest: parts.css
+GAP = 7.0  # between a spot and its name
 
 # Along the towns they pass, latitude and longitude; our own, and rough.
 RIVERS = {
@@ -26,21 +26,28 @@ RIVERS = {
     "Saale": ((51.42, 11.94), (51.48, 11.95), (51.60, 11.81), (51.67, 11.77), (51.79, 11.74), (51.96, 11.90)),
 }  # fmt: skip
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
 
 @dataclass(frozen=True)
 class Spot:
-    """A town with offers, where it lies in the drawing. ``named``: there is room for its name."""
+    """A town with offers, where it lies in the drawing. ``name_at``: the middle of its name's base line, if there is
+    room."""
 
     town: str
     count: int
     x: float
     y: float
-    named: bool
+    name_at: tuple[float, float] | None = None
 
     @property
     def radius(self) -> float:
         """The area grows with the count."""
         return round(9 + 5 * math.sqrt(self.count), 1)
+
+    @property
+    def name(self) -> str:
+        return self.town.partition(" (")[0]
 
 
 @dataclass(frozen=True)
@@ -85,13 +92,27 @@ def _towns() -> dict[str, Point]:
 
 
 def _spots(counts: Mapping[str, int], points: Mapping[str, tuple[float, float]]) -> Iterable[Spot]:
-    taken: list[tuple[float, float]] = []
-    for town, count in sorted(counts.items(), key=lambda one: -one[1]):
-        x, y = points[town]
-        named = len(taken) < NAMES and all(abs(y - b) > APART or abs(x - a) > 4 * APART for a, b in taken)
-        if named:
-            taken.append((x, y))
-        yield Spot(town, count, x, y, named)
+    """Those with the most offers are named first, where a name covers no spot and no other name."""
+    spots = [Spot(town, count, *points[town]) for town, count in sorted(counts.items(), key=lambda one: -one[1])]
+    taken = [(one.x - one.radius, one.y - one.radius, one.x + one.radius, one.y + one.radius) for one in spots]
+    for spot in spots:
+        half = len(spot.name) * LETTER / 2
+        boxes = ((at, (at[0] - half, at[1] - LINE + GAP, at[0] + half, at[1] + GAP)) for at in _beside(spot, half))
+        free = next(((at, box) for at, box in boxes if not any(_overlap(box, other) for other in taken)), None)
+        taken += [free[1]] if free else []
+        yield replace(spot, name_at=free[0]) if free else spot
+
+
+def _beside(spot: Spot, half: float) -> Iterable[tuple[float, float]]:
+    """Where its name may stand, the best first: above or below, right at it or a little to one side."""
+    for aside in (0, -0.6 * half, 0.6 * half):
+        x = round(min(max(spot.x + aside, half), WIDTH - half), 1)
+        yield x, round(spot.y - spot.radius - GAP, 1)
+        yield x, round(spot.y + spot.radius + LINE - GAP / 2, 1)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _projection(all_points: Iterable[Point]) -> Callable[[Point], tuple[float, float]]:

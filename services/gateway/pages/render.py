@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 
 from services.gateway import languages, roles
@@ -82,6 +83,7 @@ def environment() -> Environment:
     env.globals.update(
         BERLIN=BERLIN,
         asset=asset,
+        in_german=_in_german,
         Kind=Kind,
         WorkField=WorkField,
         Weekday=Weekday,
@@ -103,6 +105,16 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
 
 
+def _german(text: str) -> Markup:
+    """A few words of an offer or of guidance, which are in German whatever the page is in."""
+    return Markup("<bdi{}>{}</bdi>").format(_in_german(), text)
+
+
+def _in_german() -> Markup:
+    """The attribute of an element whose text is such."""
+    return Markup() if languages.say().locale.language == "de" else Markup(' lang="de"')
+
+
 def _local_day(time: dt.datetime) -> str:
     return dates.day(time.astimezone(BERLIN).date())
 
@@ -116,6 +128,7 @@ FILTERS = {
     "suspicion": staff.suspicion,
     "day": dates.day,
     "fields": words.fields,
+    "german": _german,
     "hazard": lambda hazard: words.gettext(words.HAZARDS[hazard]),
     "hours": dates.hours,
     "kind": lambda kind: words.gettext(words.KINDS[kind]),

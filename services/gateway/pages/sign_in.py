@@ -16,7 +16,7 @@ from services.gateway.auth import (
 )
 from services.gateway.limits import settings_of
 from services.gateway.pages.forms import Form, Shape, posted
-from services.gateway.pages.guard import home, onward
+from services.gateway.pages.guard import onward, start
 from services.gateway.pages.render import page
 from services.gateway.pages.words import gettext, msgid
 from services.gateway.rpc import Refused
@@ -35,7 +35,7 @@ ROLES = ("young_person", "employer", "counsellor", "teacher")
 @router.get("/anmelden")
 async def sign_in(request: Request) -> Response:
     if account := await find_account(request):
-        return RedirectResponse(home(account), 303)
+        return RedirectResponse(start(request, account, _then(request)), 303)
     role = request.query_params.get("role")
     return _page(request, Form(ADDRESS, {"role": role if role in ROLES else ROLES[0], "then": _then(request)}))
 
@@ -120,7 +120,7 @@ def _then(request: Request) -> str:
 async def _signed_in(request: Request, form: Form, **proof: str) -> Response:
     session = await redeem(request, **proof)
     await sign_out(request)  # of whom the browser was before
-    response = RedirectResponse(onward(form.value("then")) or home(session.account), 303)
+    response = RedirectResponse(start(request, session.account, form.value("then")), 303)
     set_session_cookie(response, session)
     return response
 

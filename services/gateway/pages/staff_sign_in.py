@@ -15,7 +15,7 @@ from services.gateway.auth import open_session, open_to, set_session_cookie, sig
 from services.gateway.ceremonies import CeremonyStore
 from services.gateway.limits import per_client, settings_of
 from services.gateway.oidc import BACK, NotProven, Person, Provider, ProviderAway
-from services.gateway.pages.guard import home
+from services.gateway.pages.guard import onward, start
 from services.gateway.pages.render import page
 from services.gateway.staff import StaffStore
 from shared import logs
@@ -31,7 +31,7 @@ log = logs.get(__name__)
 
 
 @router.get("/anmelden/dienst")
-async def leave(request: Request) -> Response:
+async def leave(request: Request, weiter: str = "") -> Response:
     """To the provider. What comes back counts in this browser only, which the cookie shows."""
     provider = _provider(request)
     await per_client(request, "sign-in at the provider", PER_CLIENT_HOUR)
@@ -40,7 +40,7 @@ async def leave(request: Request) -> Response:
     except ProviderAway as error:
         return _away(request, error)
     browser = secrets.token_urlsafe(32)
-    kept = {"nonce": begun.nonce, "verifier": begun.verifier, "browser": digest(browser)}
+    kept = {"nonce": begun.nonce, "verifier": begun.verifier, "browser": digest(browser), "then": onward(weiter)}
     await _ceremonies(request).begin("oidc", begun.state, kept, LASTS)
     response = RedirectResponse(begun.url, 303, {"cache-control": "no-store"})
     secure = settings_of(request).https
@@ -76,10 +76,10 @@ async def _finish(request: Request, begun: dict[str, Any], code: str, error: str
     except NotProven as why:
         log.warning("a sign-in at the provider is not proven", why=str(why)[:200])
         return _refusal(request, "not_proven", 401)
-    return await _let_in(request, person)
+    return await _let_in(request, person, begun.get("then", ""))
 
 
-async def _let_in(request: Request, person: Person) -> Response:
+async def _let_in(request: Request, person: Person, then: str) -> Response:
     """The role is the provider's word at this moment; without one nobody is let in, whoever they were."""
     if person.role is None:
         await _staff(request).close(person.subject)
@@ -87,7 +87,7 @@ async def _let_in(request: Request, person: Person) -> Response:
     account = await _staff(request).open(person.role, person.subject, _mail(person))
     await sign_out(request)
     session = await open_session(request, account)
-    response = RedirectResponse(languages.address(home(account)), 303)
+    response = RedirectResponse(languages.address(start(request, account, then)), 303)
     set_session_cookie(response, session)
     response.delete_cookie(_cookie(request), secure=session.secure, httponly=True, samesite="lax")
     return response

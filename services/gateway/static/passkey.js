@@ -21,10 +21,10 @@
       await post(url, { credential: credential.toJSON(), label: label.value });
       location.assign("?neu");
     },
-    signIn: async (url) => {
+    signIn: async (url, then) => {
       const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post(`${url}/beginn`));
       const credential = await navigator.credentials.get({ publicKey });
-      location.assign((await post(url, { credential: credential.toJSON() })).to);
+      location.assign((await post(url, { credential: credential.toJSON(), then })).to);
     },
   };
 
@@ -36,7 +36,7 @@
     box.querySelector("button").addEventListener("click", async () => {
       said.textContent = "";
       try {
-        await act(box.dataset.passkey, label);
+        await act(box.dataset.passkey, label ?? box.dataset.then);
       } catch {
         said.textContent = said.dataset.wrong;
       }

@@ -46,7 +46,7 @@ from shared.contracts.notifications.permissions import (
     ReadApplicationLink,
     ReadPermissionLink,
 )
-from shared.contracts.words import Language
+from shared.contracts.words import Language, Reason
 from tests.gateway.conftest import SignedIn
 from tests.gateway.neighbours import Neighbours, busy_once, refusing
 from tests.gateway.pages.test_templates import an_offer
@@ -196,6 +196,25 @@ async def test_the_young_persons_link_confirms_after_the_law_is_asked(
     late = await http.post("/antwort/abc", data={"act": "confirm"})
     assert late.status_code == 422
     assert "kein Platz mehr frei" in late.text
+
+
+async def test_what_the_law_does_not_allow_a_young_person_is_said_with_its_section(
+    http: httpx2.AsyncClient, neighbours: Neighbours, answers: dict[Any, Any], signed_in: SignedIn
+) -> None:
+    headers, path = await signed_in("young_person"), f"/angebote/{PLACEMENT.offer.offer_id}/interesse"
+    day = {"first_day": "2027-07-19", "hours": 10.5, "max_hours_day": 8}
+    reasons = (
+        Reason(key="full_time_schooling", values={"section": "JArbSchG § 5 (1)"}),
+        Reason(key="hours_day_together", values={"section": "JArbSchG § 4 (5)", **day}),
+    )
+    answers[CheckPlacement] = PlacementCheck(outcome="forbidden", reasons=reasons, age=16, minor=True)
+    answers[GetOffer] = an_offer()
+    refused = await http.post(path, headers=headers, data={"text": "Ich mag Metall."})
+    assert refused.status_code == 422
+    said = refused.text.replace("\xa0", " ")
+    assert "Das ist erst nach der Vollzeitschulpflicht erlaubt (§ 5 Abs. 1 JArbSchG)." in said
+    assert "am 19. Juli 2027 10,5 Stunden Arbeit, erlaubt sind 8 (§ 4 Abs. 5 JArbSchG)." in said
+    assert "Ich mag Metall." in said
 
 
 async def test_a_link_that_is_none_says_so(http: httpx2.AsyncClient, answers: dict[Any, Any]) -> None:

@@ -45,6 +45,23 @@ async def test_whoever_is_no_longer_signed_in_loses_no_text(http: httpx2.AsyncCl
     assert (button.status_code, button.headers["location"]) == (303, "/anmelden?role=employer")
 
 
+@pytest.mark.parametrize("path", ["/bewerbungen/x", "/bewerbungen/01a22a6b"])
+async def test_an_address_with_what_is_no_id_is_no_page(
+    http: httpx2.AsyncClient, signed_in: SignedIn, path: str
+) -> None:
+    answer = await http.get(path, headers=await signed_in("young_person"))
+    assert answer.status_code == 404
+    assert "Diese Seite gibt es nicht" in answer.text
+
+
+async def test_who_may_not_go_on_with_this_account_can_leave_it_there(
+    http: httpx2.AsyncClient, signed_in: SignedIn
+) -> None:
+    answer = await http.get("/team/menschen", headers=await signed_in("young_person"))
+    assert answer.status_code == 403
+    assert answer.text.count('action="/abmelden"') == 2, "in the menu, and where it is said"
+
+
 async def test_what_another_site_sends_is_not_sent_on(http: httpx2.AsyncClient) -> None:
     answer = await http.post(PATH, headers={"sec-fetch-site": "cross-site"}, data=FORM)
     assert answer.status_code == 403

@@ -128,7 +128,8 @@ async def test_the_ticket_says_what_it_is_good_for(
 
 @pytest.mark.usefixtures("listings")
 async def test_giving_back_takes_a_post(http: httpx2.AsyncClient) -> None:
-    assert (await http.get(f"/plaetze/{TICKET}/zurueckgeben")).status_code == 405
+    refused = await http.get(f"/plaetze/{TICKET}/zurueckgeben")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
     assert (await http.post(f"/plaetze/{TICKET}/zurueckgeben")).headers["location"] == f"/plaetze/{TICKET}"
 
 

@@ -1,6 +1,7 @@
 """May I? The law's word on an offer for an age; and the region drawn from our own table."""
 
 import datetime as dt
+from itertools import combinations
 from uuid import UUID
 
 import pytest
@@ -54,4 +55,21 @@ def test_every_town_with_offers_lies_within_the_drawing() -> None:
     assert [spot.town for spot in drawing.spots] == ["Dessau-Roßlau", "Bitterfeld-Wolfen"]
     assert all(0 < spot.x < drawing.width and 0 < spot.y < drawing.height for spot in drawing.spots)
     assert drawing.spots[0].radius > drawing.spots[1].radius
-    assert drawing.spots[0].named
+    assert drawing.spots[0].name_at
+
+
+def test_no_name_on_the_map_covers_a_spot_or_another_name() -> None:
+    towns = {"Dessau-Roßlau": 14, "Bitterfeld-Wolfen": 8, "Oranienbaum-Wörlitz": 6, "Coswig (Anhalt)": 3}
+    drawing = region.drawn(towns | {"Aken (Elbe)": 3, "Osternienburger Land": 3, "Sandersdorf-Brehna": 3})
+    named = [spot for spot in drawing.spots if spot.name_at]
+    assert {"Dessau-Roßlau", "Coswig"} <= {spot.name for spot in named}, "to one side, where it would cover a spot"
+    boxes = []
+    for spot in named:
+        assert spot.name_at is not None
+        (x, y), half = spot.name_at, 7 * len(spot.name)
+        boxes.append((x - half, y - 20, x + half, y))
+    for left, top, right, bottom in boxes:
+        for spot in drawing.spots:
+            x, y = min(max(spot.x, left), right), min(max(spot.y, top), bottom)
+            assert (x - spot.x) ** 2 + (y - spot.y) ** 2 >= spot.radius**2, spot.town
+    assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in combinations(boxes, 2))

@@ -78,7 +78,7 @@ async def test_the_young_person_chooses_among_fitting_offers_of_others(
     line = ShownTo(offer_id=OTHER.offer_id, title=OTHER.title, employer_name=OTHER.employer_name, invited=True)
     answers[GetRecommendation] = RecommendationView(state="shared", by="x", until=UNTIL, shown=(line,))
     shown = (await http.get(path, headers=headers)).text
-    assert "Tischlerei Lindenhof: Praktikum in der Tischlerei (eingeladen)" in shown
+    assert "Tischlerei Lindenhof</bdi>: <bdi>Praktikum in der Tischlerei</bdi> (eingeladen)" in shown
     await http.post(path, headers=headers, data={"act": "show_nobody"})
     assert [one.offers for one in neighbours.asked if isinstance(one, AnswerRecommendation)][-1] == ()
 

@@ -94,13 +94,29 @@ def test_an_offer_says_how_its_employer_answers() -> None:
         assert said in html
 
 
-def test_what_an_employer_wrote_keeps_its_own_direction_on_a_page_from_right_to_left() -> None:
+def test_what_an_employer_wrote_keeps_its_language_and_direction_on_a_page_from_right_to_left() -> None:
     """A heading of ours before it, in the reader's language, must not decide for it."""
     with languages.speaking(Language.ARABIC):
         html = detail(an_offer(distance_km=0.0, bring="Feste Schuhe."), language="ar", direction="rtl")
-    for said in ('<div dir="auto"><p>', '<p dir="auto">Feste Schuhe.</p>', "<bdi>06842 Dessau-Roßlau</bdi>"):
+    long = ('<div dir="auto" lang="de"><p>', '<p dir="auto" lang="de">Feste Schuhe.</p>')
+    for said in (*long, '<bdi lang="de">Ferienjob in der Schlosserei</bdi></h1>', "<bdi>06842 Dessau-Roßlau</bdi>"):
         assert said in html
     assert "0 كم" not in html
+    for german in (Language.GERMAN, Language.PLAIN_GERMAN):
+        with languages.speaking(german):
+            assert ' lang="de"><' not in detail(an_offer())
+
+
+def test_an_offer_begins_with_what_to_do_and_says_it_to_nobody_else() -> None:
+    asking = '/interesse">\n<span class="kern-label">Interesse zeigen'
+    for account in (None, YOUNG):
+        html = detail(an_offer(), account=account)
+        assert html.count(asking) == 2
+        assert html.index(asking) < html.index("Beschreibung</h2>") < html.rindex(asking)
+    for account in (EMPLOYER, Account(id=UUID(int=3), role="counsellor")):
+        html = detail(an_offer(), account=account)
+        assert "Interesse zeigen" not in html
+        assert "Klingt gut?" not in html
 
 
 def test_an_offer_with_the_least_facts_is_a_page_too() -> None:
@@ -211,3 +227,15 @@ def test_the_menu_is_that_of_the_role() -> None:
     assert 'href="/treffer"' in rendered("imprint.html", account=YOUNG)
     assert 'href="/betrieb"' in rendered("imprint.html", account=EMPLOYER)
     assert 'href="/anmelden"' in rendered("imprint.html")
+
+
+def test_the_teams_menu_folds_what_is_not_daily_work_and_names_it_where_one_is() -> None:
+    def menu(here: str, role: str) -> str:
+        nav = environment().get_template("staff/nav.html").module.nav  # type: ignore[attr-defined]  # a macro
+        return str(nav(here, Account(id=UUID(int=3), role=role)))
+
+    assert '<summary class="chip">Mehr</summary>' in menu("/team", "counsellor")
+    html = menu("/team/zahlen", "counsellor")
+    assert '<summary class="chip" aria-current="true">Mehr: Zahlen</summary>' in html
+    assert html.index("/team/menschen") < html.index("<details>") < html.index("/team/zahlen")
+    assert "<details>" not in menu("/team/texte", "editor"), "who has four pages sees them all"
