@@ -103,17 +103,18 @@ def _quantile(values: list[float], quantile: float) -> float:
 
 
 async def _published_to_stored(store: OfferStore, employer: Employer, finding: Service, commits: Commits) -> float:
-    """Until matching's transaction is acknowledged, which is the second: the first is that of the offer."""
+    """Until matching's transaction is acknowledged; the one before is the offer's, any other is of a clock's."""
     offer, events = acts.post(employer, employer.members[0], str(clock.new_id()), offer_input())
     while not commits.seen.empty():
         commits.seen.get_nowait()
     began = time.perf_counter()
     await store.save(offer, *events)
     await commits.seen.get()
-    elapsed = (await commits.seen.get() - began) * 1000
-    parts = await finding.db["told"].find({"_id": {"$in": keys_of(offer.id)}}).to_list(None)
-    assert sum(len(part["people"]) for part in parts) == MATCHES * SIZE
-    return elapsed
+    while True:
+        elapsed = (await commits.seen.get() - began) * 1000
+        parts = await finding.db["told"].find({"_id": {"$in": keys_of(offer.id)}}).to_list(None)
+        if sum(len(part["people"]) for part in parts) == MATCHES * SIZE:
+            return elapsed
 
 
 async def _bare(ground: Ground, db: mongo.Database) -> float:
